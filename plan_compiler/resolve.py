@@ -1,0 +1,311 @@
+"""What is counted and settled once: numbers, labels, references, supplements, contents, facts."""
+
+import dataclasses
+import math
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+from plan_compiler.model import (
+    Column,
+    ContentsEntry,
+    Decision,
+    Figure,
+    Footnote,
+    Inlines,
+    Link,
+    Metadata,
+    MetadataGroup,
+    MetadataRow,
+    Node,
+    NoteReference,
+    Plan,
+    Reference,
+    Row,
+    Section,
+    Table,
+    Text,
+    find,
+    plain,
+    transform,
+    walk,
+)
+
+Labels = Mapping[str, str]
+
+TITLE_ID = "dokumentets-titel"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+FACTS = (
+    "diarienummer",
+    "decided",
+    "decided_by",
+    "revision_responsible",
+    "followup_responsible",
+    "applies_to",
+    "validity",
+    "first_adopted",
+    "replaces",
+    "review_interval",
+)
+
+
+def resolve(plan: Plan, labels: Labels) -> Plan:
+    """The plan with everything counted: see `Plan`. `labels` are those of the plan's language.
+
+    Nothing here fails: a reference without a target keeps its empty text and is found by `check`.
+    """
+    plan = dataclasses.replace(
+        plan,
+        sections=tuple(_number_sections(plan.sections, plan.numbered)),
+        appendices=tuple(_number_appendices(plan.appendices, labels)),
+    )
+    notes = number_notes(plan)
+    names = _Names(plan, labels)
+    host = urlsplit(plan.issuer.base_address).hostname
+
+    def settle(node: Node) -> Node:
+        match node:
+            case NoteReference():
+                return dataclasses.replace(node, number=notes.get(node.note, 0))
+            case Footnote():
+                return dataclasses.replace(node, number=notes.get(node.id, 0))
+            case Table() | Figure():
+                return names.labelled(node)
+            case Reference(automatic=True):
+                words = names.reference(node.target)
+                return dataclasses.replace(node, content=(Text(text=words, span=node.span),))
+            case Link(kind="web") if urlsplit(node.target).hostname != host:
+                return dataclasses.replace(node, supplement=labels["external_link"])
+            case Text():
+                bound = bind(node.text)
+                return node if bound == node.text else dataclasses.replace(node, text=bound)
+        return node
+
+    plan = transform(plan, settle)
+    return dataclasses.replace(
+        plan,
+        footnotes=tuple(sorted(plan.footnotes, key=lambda note: note.number or math.inf)),
+        facts=resolve_facts(plan.facts, plan.metadata, labels),
+        contents=tuple(list_contents(plan)),
+    )
+
+
+# --- Numbers ---------------------------------------------------------------------------------
+
+
+def _number_sections(
+    sections: tuple[Section, ...], numbered: bool, prefix: str = ""
+) -> Iterator[Section]:
+    for index, section in enumerate(sections, start=1):
+        number = f"{prefix}{index}" if numbered else ""
+        below = _number_sections(section.sections, numbered, f"{number}.")
+        yield dataclasses.replace(section, number=number, sections=tuple(below))
+
+
+def _number_appendices(appendices: tuple[Section, ...], labels: Labels) -> Iterator[Section]:
+    for index, section in enumerate(appendices, start=1):
+        alone = len(appendices) == 1
+        number = labels["appendix"] if alone else labels["appendix_number"].format(number=index)
+        yield dataclasses.replace(section, number=number)
+
+
+def number_notes(plan: Plan) -> dict[str, int]:
+    """Footnote id → number, in the order the notes are met, notes called from notes last."""
+    met = dict.fromkeys(reference.note for reference in _body_references(plan))
+    return {note: number for number, note in enumerate(met, start=1)}
+
+
+def _body_references(plan: Plan) -> Iterator[NoteReference]:
+    for part in (*plan.preamble, *plan.sections, *plan.appendices):
+        yield from find(part, NoteReference)
+    for note in plan.footnotes:
+        yield from find(note, NoteReference)
+
+
+class _Names:
+    """What each table, figure and section is called, in its caption and where it is referred to."""
+
+    def __init__(self, plan: Plan, labels: Labels) -> None:
+        self.labels = labels
+        self.numbers: dict[str, int] = {}
+        self.targets: dict[str, Node] = {}
+        tables = figures = 0
+        for node in walk(plan):
+            match node:
+                case Table(caption=caption, id=id):
+                    self.targets[id] = node
+                    if caption:
+                        tables += 1
+                        self.numbers[id] = tables
+                case Figure(id=id):
+                    self.targets[id] = node
+                    figures += 1
+                    self.numbers[id] = figures
+                case Section(id=id):
+                    self.targets[id] = node
+
+    def labelled(self, node: Table | Figure) -> Table | Figure:
+        number = self.numbers.get(node.id, 0)
+        key = "table_number" if isinstance(node, Table) else "figure_number"
+        label = self.labels[key].format(number=number) if number else ""
+        return dataclasses.replace(
+            node if isinstance(node, Figure) else spread_columns(node), number=number, label=label
+        )
+
+    def reference(self, target: str) -> str:
+        match self.targets.get(target):
+            case Table(id=id, name=name):
+                number = self.numbers.get(id)
+                return self.labels["table_reference"].format(number=number) if number else name
+            case Figure(id=id):
+                return self.labels["figure_reference"].format(number=self.numbers[id])
+            case Section(number=number, title=title):
+                if number.startswith(self.labels["appendix"]):
+                    return number[:1].lower() + number[1:]
+                known = self.labels["section_reference"].format(number=number)
+                return known if number else plain(title)
+        return ""
+
+
+# --- Facts and contents ----------------------------------------------------------------------
+
+
+def resolve_facts(
+    groups: tuple[MetadataGroup, ...], metadata: Metadata, labels: Labels
+) -> tuple[MetadataGroup, ...]:
+    """The cover's facts, in the plan's own order or the usual one; rows without a value go."""
+    groups = groups or (MetadataGroup(rows=tuple(MetadataRow(field=name) for name in FACTS)),)
+    return tuple(
+        dataclasses.replace(group, rows=rows)
+        for group in groups
+        if (rows := tuple(_resolve_row(row, metadata, labels) for row in group.rows if fact(row, metadata, labels)))
+    )
+
+
+def _resolve_row(row: MetadataRow, metadata: Metadata, labels: Labels) -> MetadataRow:
+    label = row.label or labels[row.field]
+    return dataclasses.replace(row, label=f"{label}:", value=bind(fact(row, metadata, labels)))
+
+
+def fact(row: MetadataRow, metadata: Metadata, labels: Labels) -> str:
+    """The words for one fact, empty if the plan does not have it."""
+    match row.field:
+        case "decided":
+            values = [_decided(decision, labels) for decision in metadata.decisions]
+        case "decided_by":
+            values = [decision.organ for decision in metadata.decisions]
+        case "first_adopted":
+            values = [_decision(metadata.first_adopted, labels)] if metadata.first_adopted else []
+        case "replaces":
+            values = [_decision(decision, labels) for decision in metadata.replaces]
+        case "validity":
+            values = [_validity(metadata, labels)]
+        case "review_interval":
+            values = [_interval(metadata.review_interval or 0, labels)]
+        case "status":
+            values = [labels[f"status_{metadata.status}"]]
+        case "revision_responsible" | "followup_responsible" | "applies_to":
+            values = list(getattr(metadata, row.field))
+        case _:
+            values = [getattr(metadata, row.field)]
+    return row.separator.join(values)
+
+
+def _decided(decision: Decision, labels: Labels) -> str:
+    key = "decision_date" if decision.paragraph else "decision_date_only"
+    return labels[key].format(date=decision.date, paragraph=decision.paragraph)
+
+
+def _decision(decision: Decision, labels: Labels) -> str:
+    key = "decision" if decision.paragraph else "decision_without_paragraph"
+    return labels[key].format(
+        organ=decision.organ, date=decision.date, paragraph=decision.paragraph
+    )
+
+
+def _validity(metadata: Metadata, labels: Labels) -> str:
+    match metadata.validity:
+        case None:
+            return ""
+        case validity if validity.end is None:
+            return labels["validity_open"].format(start=validity.start)
+        case validity:
+            return labels["validity_closed"].format(start=validity.start, end=validity.end)
+
+
+def _interval(months: int, labels: Labels) -> str:
+    if not months:
+        return ""
+    if months % 12:
+        return labels["review_months"].format(months=months)
+    return labels["review_year" if months == 12 else "review_years"].format(years=months // 12)
+
+
+def list_contents(plan: Plan) -> Iterator[ContentsEntry]:
+    """The headings down to `contents_depth`; the title only if the cover has one of its own."""
+    if plan.metadata.cover_title:
+        yield ContentsEntry(target=TITLE_ID, level=1, title=plan.metadata.title)
+    for section in (*plan.sections, *plan.appendices):
+        yield from _list_section(section, plan.contents_depth)
+
+
+def _list_section(section: Section, depth: int) -> Iterator[ContentsEntry]:
+    if section.level > depth:
+        return
+    yield ContentsEntry(
+        target=section.id,
+        level=section.level,
+        title=plain(section.title),
+        number=section.number,
+        context=section.context,
+    )
+    for below in section.sections:
+        yield from _list_section(below, depth)
+
+
+# --- Typography and widths -------------------------------------------------------------------
+
+# What may not be torn apart at a line's end: "§ 111", "4 kap. 1 § SoL", "Ds 2014:4".
+_BOUND = re.compile(r"(?<=§) (?=\d)|(?<=\d) (?=§|kap\.)|(?<=kap\.) (?=\d)|(?<=\bDs) (?=\d)")
+
+
+def bind(text: str) -> str:
+    """The same words, with no-break spaces inside what reads as one sign."""
+    return _BOUND.sub(NO_BREAK, text)
+
+
+def spread_columns(table: Table) -> Table:
+    """The table with widths in percent: the authored ones, else by how much each column holds."""
+    if all(column.width for column in table.columns):
+        wanted = [float(column.width) for column in table.columns]
+    else:
+        wanted = [_appetite(column, table.rows, at) for at, column in enumerate(table.columns)]
+    widths = [round(100 * share / sum(wanted)) for share in wanted]
+    widths[-1] += 100 - sum(widths)
+    columns = tuple(
+        dataclasses.replace(column, width=width)
+        for column, width in zip(table.columns, widths, strict=True)
+    )
+    return dataclasses.replace(table, columns=columns)
+
+
+def _appetite(column: Column, rows: tuple[Row, ...], at: int) -> float:
+    # The root: a column with ten times the text wants three times the width, not ten.
+    lengths = [_length(row.cells[at]) for row in rows] or [0]
+    longest_word = max((len(word) for row in rows for word in _words(row.cells[at])), default=0)
+    return max(math.sqrt(sum(lengths) / len(lengths)), math.sqrt(longest_word * 2), 2.5) + len(
+        plain(column.header)
+    ) * 0.02
+
+
+def _length(node: Node) -> int:
+    return sum(len(text.text) for text in find(node, Text))
+
+
+def _words(node: Node) -> list[str]:
+    return " ".join(text.text for text in find(node, Text)).split()
+
+
+def inlines_of(words: str) -> Inlines:
+    return (Text(text=words),) if words else ()
