@@ -107,7 +107,15 @@ class LineBreak(Node):
 
 
 Inline = (
-    Text | Emphasis | Strong | Phrase | Link | LostLink | Reference | NoteReference | LineBreak
+    Text
+    | Emphasis
+    | Strong
+    | Phrase
+    | Link
+    | LostLink
+    | Reference
+    | NoteReference
+    | LineBreak
 )
 Inlines = tuple[Inline, ...]
 
@@ -237,9 +245,7 @@ class Signatures(Node):
     signatories: tuple[Signatory, ...]
 
 
-Block = (
-    Paragraph | List | DefinitionList | Quote | Notice | Table | Figure | Signatures
-)
+Block = Paragraph | List | DefinitionList | Quote | Notice | Table | Figure | Signatures
 Blocks = tuple[Block, ...]
 
 
@@ -447,8 +453,12 @@ def transform(node: N, change: Callable[[Node], Node]) -> N:
         value = getattr(node, name)
         if isinstance(value, Node):
             new: Any = transform(value, change)
-        elif isinstance(value, tuple) and any(isinstance(child, Node) for child in value):
-            new = tuple(transform(c, change) if isinstance(c, Node) else c for c in value)
+        elif isinstance(value, tuple) and any(
+            isinstance(child, Node) for child in value
+        ):
+            new = tuple(
+                transform(c, change) if isinstance(c, Node) else c for c in value
+            )
             new = value if all(a is b for a, b in zip(new, value, strict=True)) else new
         else:
             continue

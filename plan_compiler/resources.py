@@ -1,0 +1,49 @@
+"""What the compiler brings along: schemas, templates, fonts and the catalogues of words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+# In a wheel the folders lie inside the package, in a checkout beside it.
+SHIPPED = HERE if (HERE / "templates").is_dir() else HERE.parent
+SCHEMAS = SHIPPED / "schema"
+TEMPLATES = SHIPPED / "templates"
+
+
+@dataclass(frozen=True)
+class Templates:
+    """A folder of templates, with the words of one document language."""
+
+    folder: Path
+    labels: Mapping[str, str]
+
+    def text(self, name: str) -> str:
+        return (self.folder / name).read_text(encoding="utf-8")
+
+    def data(self, name: str) -> bytes:
+        return (self.folder / name).read_bytes()
+
+    @property
+    def fonts(self) -> Path:
+        return self.folder / "fonts"
+
+
+def load_templates(language: str, folder: Path = TEMPLATES) -> Templates:
+    """The templates in `folder` for a document in `language` (a BCP 47 tag; Swedish if unknown)."""
+    main = language.split("-")[0]
+    name = f"labels.{main}.yaml"
+    path = folder / (name if (folder / name).is_file() else "labels.sv.yaml")
+    return Templates(folder, load_labels(path))
+
+
+@cache
+def load_labels(path: Path) -> Mapping[str, str]:
+    from ruamel.yaml import YAML
+
+    yaml = YAML(typ="safe", pure=True)
+    yaml.version = (1, 2)  # type: ignore[assignment]
+    labels: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"))
+    return {key: str(value) for key, value in labels.items()}
