@@ -1,0 +1,54 @@
+"""A problem: which rule, where, and the words that fill its message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from plan_compiler.span import Span
+
+
+class Severity(StrEnum):
+    """An error stops the build; a warning asks a person to look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Something that can be wrong. `code` is public and never reused; the words are in `messages/`."""
+
+    code: str
+    name: str
+    severity: Severity = Severity.ERROR
+
+    def at(
+        self, span: Span, hint: str = "", *, related: tuple[Span, ...] = (), **arguments: object
+    ) -> "Diagnostic":
+        """This fault at `span`. `hint` picks one of the rule's hints, by name; "" is the usual one."""
+        words = {name: str(value) for name, value in arguments.items()}
+        return Diagnostic(self, span, words, hint, related)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """`arguments` fill the rule's message and hint; `related` are other places that matter."""
+
+    rule: Rule
+    span: Span
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    hint: str = ""
+    related: tuple[Span, ...] = ()
+
+    @property
+    def is_error(self) -> bool:
+        return self.rule.severity is Severity.ERROR
+
+
+def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Sorted by file, line, column and code, each only once."""
+
+    def key(found: Diagnostic) -> tuple[Span, str, tuple[tuple[str, str], ...]]:
+        return found.span, found.rule.code, tuple(sorted(found.arguments.items()))
+
+    return sorted({key(found): found for found in diagnostics}.values(), key=key)

@@ -1,0 +1,8 @@
+"""How much the compiler takes in before it says no: a plan is far below, an attack far above."""
+
+YAML_BYTES = 500_000
+PROSE_BYTES = 2_000_000
+FIGURE_BYTES = 2_000_000
+MODEL_BYTES = 50_000_000
+DOCUMENT_BYTES = 100_000_000
+NESTING = 50

@@ -1,0 +1,116 @@
+"""JSON Schema verdicts in an author's words, at the narrowest place."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from plan_compiler import rules
+from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.resources import SCHEMAS
+from plan_compiler.source import Keys, Values
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+    from jsonschema.protocols import Validator
+
+
+@cache
+def schema(name: str) -> Mapping[str, Any]:
+    """A schema of the `schema/` folder by its short name: `plan`, `contacts`, `model`."""
+    text = (SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8")
+    loaded: Mapping[str, Any] = json.loads(text)
+    return loaded
+
+
+@cache
+def validator(name: str) -> "Validator":
+    from jsonschema import Draft202012Validator, FormatChecker
+
+    formats = FormatChecker(formats=())
+    formats.checks("date")(lambda value: not isinstance(value, str) or is_date(value))
+    formats.checks("until")(
+        lambda value: not isinstance(value, str) or value == "tillsvidare" or is_date(value)
+    )
+    return Draft202012Validator(schema(name), format_checker=formats)
+
+
+def is_date(text: str) -> bool:
+    """Whether text is a day that exists, as `YYYY-MM-DD`."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def check_shape(values: Values, name: str) -> Iterator[Diagnostic]:
+    """What in a YAML file does not fit the schema `name`."""
+    for error in validator(name).iter_errors(values.value):
+        yield from _reworded(error, values)
+
+
+def _reworded(error: "ValidationError", values: Values) -> Iterator[Diagnostic]:
+    path: Keys = tuple(error.absolute_path)
+    key = str(path[-1]) if path and isinstance(path[-1], str) else _above(path)
+    place = values.place(*path)
+    shape: Mapping[str, Any] = error.schema  # type: ignore[assignment]
+    match error.validator:
+        case "additionalProperties":
+            yield from _unknown_keys(error.instance, shape["properties"], path, values)
+        case "required":
+            missing = [name for name in shape["required"] if name not in error.instance]
+            # jsonschema reports each missing key by itself; its message starts with the key.
+            (name,) = [name for name in missing if error.message.startswith(repr(name))]
+            yield rules.MISSING_KEY.at(values.keys.get(path, place), key=name, about=_about(shape, name))
+        case "type":
+            yield rules.WRONG_TYPE.at(place, _kind(error.validator_value), key=key)
+        case "enum":
+            allowed = ", ".join(map(str, error.validator_value))
+            close = get_close_matches(str(error.instance), error.validator_value, n=1)
+            hint = "close" if close else ""
+            yield rules.UNKNOWN_VALUE.at(
+                place, hint, key=key, value=error.instance, allowed=allowed, close="".join(close)
+            )
+        case "pattern" | "format" | "maxLength":
+            yield rules.WRONG_FORM.at(place, str(shape.get("x-form", "")), key=key)
+        case "minLength" | "minItems":
+            yield rules.EMPTY_VALUE.at(place, key=key)
+        case "minimum" | "maximum":
+            low, high = shape.get("minimum", "…"), shape.get("maximum", "…")
+            yield rules.OUT_OF_RANGE.at(place, key=key, low=low, high=high)
+        case _:
+            yield rules.WRONG_FORM.at(place, key=key)
+
+
+def _unknown_keys(
+    value: Mapping[str, Any], known: Mapping[str, Any], path: Keys, values: Values
+) -> Iterator[Diagnostic]:
+    """Point at each key that the schema lacks, and name the nearest one that it has."""
+    for key in sorted(value.keys() - known.keys()):
+        close = get_close_matches(key, known, n=1)
+        yield rules.UNKNOWN_KEY.at(
+            values.keys[(*path, key)],
+            "close" if close else "",
+            key=key,
+            close="".join(close),
+            known=", ".join(known),
+        )
+
+
+def _above(path: Keys) -> str:
+    names = [part for part in path if isinstance(part, str)]
+    return names[-1] if names else "filen"
+
+
+def _about(shape: Mapping[str, Any], key: str) -> str:
+    return str(shape["properties"][key].get("title", key)).lower()
+
+
+def _kind(kinds: str | list[str]) -> str:
+    return kinds if isinstance(kinds, str) else "_or_".join(kinds)

@@ -1,0 +1,279 @@
+"""Files to text, and YAML to JSON values with the place of every key and value."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from plan_compiler import limits, rules
+from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.span import Span
+
+Keys = tuple[str | int, ...]
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Text out of a file: `starts` has the line and column in `file` where each of its lines begins."""
+
+    text: str
+    file: str
+    starts: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def whole(cls, text: str, file: str) -> "Passage":
+        return cls(text, file, tuple((n, 1) for n in range(1, text.count("\n") + 2)))
+
+    def span(self, line: int, column: int, length: int = 0) -> Span:
+        """The place of `length` characters from `column` of `line`, both counted from 0 here."""
+        first, start = self.starts[min(line, len(self.starts) - 1)]
+        return Span(self.file, first, start + column, first, start + column + length)
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """A YAML file as JSON values; `places` and `keys` have the span of each value and of its key."""
+
+    file: str
+    value: Any
+    places: Mapping[Keys, Span]
+    keys: Mapping[Keys, Span]
+    passages: Mapping[Keys, Passage]
+
+    def place(self, *path: str | int) -> Span:
+        """The span of the value at `path`, or of the nearest value above it that is there."""
+        while path not in self.places:
+            path = path[:-1]
+        return self.places[path]
+
+
+@dataclass
+class Folder:
+    """A source folder, read file by file; what was read and what went wrong is remembered.
+
+    `root` is the folder that names of files are relative to in diagnostics; nothing outside
+    `folder` is read, by no name and through no symbolic link.
+    """
+
+    root: Path
+    folder: Path
+    problems: list[Diagnostic] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def name(self, file: str) -> str:
+        """How diagnostics call a file of this folder."""
+        path = self.folder / file
+        inside = path.is_relative_to(self.root)
+        return (path.relative_to(self.root) if inside else Path(file)).as_posix()
+
+    def has(self, file: str) -> bool:
+        path = self.folder / file
+        return path.exists() or path.is_symlink()
+
+    def text(self, file: str, limit: int, asked: Span | None = None) -> str | None:
+        """The text of a UTF-8 file with line ends made `\\n`; None after a diagnostic.
+
+        `asked` is where the source names the file, if it does.
+        """
+        name = self.name(file)
+        try:
+            data = self._data(file, limit, asked or Span(name))
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            self.problems.append(rules.UNREADABLE_FILE.at(asked or Span(name), file=name, reason=reason))
+            return None
+        if data is None:
+            return None
+        try:
+            text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError as error:
+            line = data[: error.start].count(b"\n") + 1
+            start = data.rfind(b"\n", 0, error.start) + 1
+            column = len(data[start : error.start].decode("utf-8", "replace")) + 1
+            self.problems.append(
+                rules.NOT_UTF8.at(Span(name, line, column, line, column + 1), file=name)
+            )
+            return None
+        self.texts[name] = text
+        return self._clean(text, name)
+
+    def _data(self, file: str, limit: int, asked: Span) -> bytes | None:
+        path = self.folder / file
+        name = self.name(file)
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            self.problems.append(rules.OUTSIDE_FOLDER.at(asked, file=file))
+        elif not path.exists():
+            self.problems.append(rules.NO_FILE.at(asked, file=name))
+        elif not path.is_file():
+            self.problems.append(rules.NOT_A_FILE.at(asked, file=name))
+        elif path.stat().st_size > limit:
+            size = f"{path.stat().st_size / 1e6:.1f}"
+            self.problems.append(
+                rules.TOO_LARGE.at(asked, file=name, size=size, limit=f"{limit / 1e6:.1f}")
+            )
+        else:
+            data = path.read_bytes()
+            if data.strip():
+                return data
+            self.problems.append(rules.EMPTY_FILE.at(Span(name), file=name))
+        return None
+
+    def _clean(self, text: str, name: str) -> str | None:
+        found = list(_CONTROL.finditer(text))
+        for match in found[:20]:
+            place = place_of(text, match.start(), name)
+            self.problems.append(
+                rules.CONTROL_CHARACTER.at(place, code=f"U+{ord(match.group()):04X}")
+            )
+        return None if found else text
+
+    def yaml(self, file: str) -> Values | None:
+        """A YAML file's values; None after a diagnostic."""
+        text = self.text(file, limits.YAML_BYTES)
+        if text is None:
+            return None
+        before = len(self.problems)
+        values = read_yaml(text, self.name(file), self.problems)
+        return values if len(self.problems) == before else None
+
+
+def place_of(text: str, offset: int, file: str, length: int = 1) -> Span:
+    """The span of `length` characters at `offset` of a file's text."""
+    line = text.count("\n", 0, offset) + 1
+    column = offset - text.rfind("\n", 0, offset)
+    return Span(file, line, column, line, column + length)
+
+
+# --- YAML ------------------------------------------------------------------------------------
+
+
+def read_yaml(text: str, file: str, problems: list[Diagnostic]) -> Values | None:
+    """The JSON values of YAML 1.2 text: no anchors, no tags, no key twice, dates stay text."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    yaml = YAML(typ="rt", pure=True)
+    yaml.version = (1, 2)  # type: ignore[assignment]
+    try:
+        node = yaml.compose(text)
+    except MarkedYAMLError as error:
+        problems.append(_broken(error, text, file))
+        return None
+    except (YAMLError, ValueError, AssertionError):
+        problems.append(rules.BROKEN_YAML.at(Span(file)))
+        return None
+    except RecursionError:
+        problems.append(rules.TOO_DEEP.at(Span(file)))
+        return None
+    if node is None:
+        problems.append(rules.EMPTY_FILE.at(Span(file), file=file))
+        return None
+    return _Reader(text, file, problems).read(node)
+
+
+def _broken(error: Any, text: str, file: str) -> Diagnostic:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line if mark else 0
+    column = mark.column if mark else 0
+    span = Span(file, line + 1, column + 1, line + 1, column + 2)
+    lines = text.split("\n")
+    shown = lines[line] if line < len(lines) else ""
+    problem = str(error.problem or "")
+    if "\t" in shown[: column + 1] or "'\\t'" in problem:
+        return rules.BROKEN_YAML.at(span, "tab")
+    if "mapping values" in problem:
+        return rules.BROKEN_YAML.at(span, "colon")
+    if "while scanning a quoted scalar" in str(error.context or ""):
+        return rules.BROKEN_YAML.at(span, "quote")
+    if "single document" in str(error.context or ""):
+        return rules.BROKEN_YAML.at(span, "document")
+    return rules.BROKEN_YAML.at(span)
+
+
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
+_PLAIN_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "merge", "map", "seq"}
+_LITERALS = {"null": None, "~": None, "": None, "true": True, "false": False}
+
+
+class _Reader:
+    """One walk over composed YAML nodes; places are noted on the way."""
+
+    def __init__(self, text: str, file: str, problems: list[Diagnostic]) -> None:
+        self.lines = text.split("\n")
+        self.file = file
+        self.problems = problems
+        self.places: dict[Keys, Span] = {}
+        self.keys: dict[Keys, Span] = {}
+        self.passages: dict[Keys, Passage] = {}
+        self.seen: set[int] = set()
+
+    def read(self, node: Any) -> Values:
+        value = self.value(node, ())
+        return Values(self.file, value, self.places, self.keys, self.passages)
+
+    def span(self, node: Any) -> Span:
+        start, end = node.start_mark, node.end_mark
+        if end.column == 0 and end.line > start.line:
+            # A block ends where the next line starts; what the author sees ends the line before.
+            last = len(self.lines[end.line - 1])
+            return Span(self.file, start.line + 1, start.column + 1, end.line, last + 1)
+        return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    def value(self, node: Any, path: Keys) -> Any:
+        self.places[path] = span = self.span(node)
+        if node.anchor or id(node) in self.seen:
+            self.problems.append(rules.YAML_FEATURE.at(span, "anchor"))
+            return None
+        self.seen.add(id(node))
+        if str(node.tag).removeprefix("tag:yaml.org,2002:") not in _PLAIN_TAGS:
+            self.problems.append(rules.YAML_FEATURE.at(span, "tag"))
+            return None
+        if len(path) > limits.NESTING:
+            self.problems.append(rules.TOO_DEEP.at(span))
+            return None
+        if isinstance(node.value, str):
+            return self.scalar(node, path)
+        if node.id == "sequence":
+            return [self.value(child, (*path, at)) for at, child in enumerate(node.value)]
+        return dict(self.members(node, path))
+
+    def members(self, node: Any, path: Keys) -> Iterator[tuple[str, Any]]:
+        for key, value in node.value:
+            name = key.value if isinstance(key.value, str) else ""
+            inner = (*path, name)
+            span = self.span(key)
+            if inner in self.keys:
+                self.problems.append(
+                    rules.DUPLICATE_KEY.at(span, key=name, related=(self.keys[inner],))
+                )
+                continue
+            if not isinstance(key.value, str) or name == "<<" or key.anchor:
+                self.problems.append(rules.YAML_FEATURE.at(span, "key"))
+                continue
+            self.keys[inner] = span
+            yield name, self.value(value, inner)
+
+    def scalar(self, node: Any, path: Keys) -> Any:
+        text: str = node.value
+        if node.style is None and text in _LITERALS:
+            return _LITERALS[text]
+        if node.style is None and _NUMBER.fullmatch(text):
+            return float(text) if "." in text else int(text)
+        self.passages[path] = self.passage(node, text)
+        return text
+
+    def passage(self, node: Any, text: str) -> Passage:
+        """Where each line of a string stands; folded and escaped ones point at the whole value."""
+        line, column = node.start_mark.line, node.start_mark.column
+        count = text.count("\n") + 1
+        if node.style == "|":
+            rows = self.lines[line + 1 : line + 1 + count]
+            indent = min((len(r) - len(r.lstrip(" ")) for r in rows if r.strip()), default=0)
+            starts = tuple((line + 2 + n, indent + 1) for n in range(count))
+        else:
+            quote = 1 if node.style in ("'", '"') else 0
+            starts = ((line + 1, column + 1 + quote),) * count
+        return Passage(text, self.file, starts)
