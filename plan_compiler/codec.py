@@ -20,9 +20,7 @@ Json = Any
 def type_name(kind: type[Node]) -> str:
     """`ListItem` → `list-item`: the one name of a node kind outside Python."""
     name = kind.__name__
-    return "".join(
-        f"-{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name)
-    )
+    return "".join(f"-{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
 
 KINDS = {
@@ -61,9 +59,7 @@ def decode(value: Json, wanted: Any = model.Plan) -> Any:
         return date.fromisoformat(value)
     if isinstance(wanted, type) and issubclass(wanted, Node):
         hints = field_types(wanted)
-        return wanted(
-            **{name: decode(value[name], hints[name]) for name in parts(wanted)}
-        )
+        return wanted(**{name: decode(value[name], hints[name]) for name in parts(wanted)})
     return value
 
 

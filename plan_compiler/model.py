@@ -65,12 +65,14 @@ class Link(Node):
     """A link out of the document.
 
     `target` is an ASCII URI (`https:`, `http:`, `mailto:`, `tel:` with E.164 or a short number).
-    `supplement` is what assistive technology adds to the visible words.
+    `supplement` is what assistive technology adds to the visible words; `retrieved` is the day a
+    web page was read.
     """
 
     kind: LinkKind
     target: str
     content: tuple["Inline", ...]
+    retrieved: date | None = None
     supplement: str = derived("")
 
 
@@ -79,6 +81,7 @@ class LostLink(Node):
     """Words that once were a link whose target is lost: shown as plain text, never guessed."""
 
     content: tuple["Inline", ...]
+    retrieved: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,17 +109,7 @@ class LineBreak(Node):
     pass
 
 
-Inline = (
-    Text
-    | Emphasis
-    | Strong
-    | Phrase
-    | Link
-    | LostLink
-    | Reference
-    | NoteReference
-    | LineBreak
-)
+Inline = Text | Emphasis | Strong | Phrase | Link | LostLink | Reference | NoteReference | LineBreak
 Inlines = tuple[Inline, ...]
 
 
@@ -453,12 +446,8 @@ def transform(node: N, change: Callable[[Node], Node]) -> N:
         value = getattr(node, name)
         if isinstance(value, Node):
             new: Any = transform(value, change)
-        elif isinstance(value, tuple) and any(
-            isinstance(child, Node) for child in value
-        ):
-            new = tuple(
-                transform(c, change) if isinstance(c, Node) else c for c in value
-            )
+        elif isinstance(value, tuple) and any(isinstance(child, Node) for child in value):
+            new = tuple(transform(c, change) if isinstance(c, Node) else c for c in value)
             new = value if all(a is b for a, b in zip(new, value, strict=True)) else new
         else:
             continue

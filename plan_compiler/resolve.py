@@ -74,26 +74,18 @@ def resolve(plan: Plan, labels: Labels) -> Plan:
                 return names.labelled(node)
             case Reference(automatic=True):
                 words = names.reference(node.target)
-                return dataclasses.replace(
-                    node, content=(Text(text=words, span=node.span),)
-                )
+                return dataclasses.replace(node, content=(Text(text=words, span=node.span),))
             case Link(kind="web") if urlsplit(node.target).hostname != host:
                 return dataclasses.replace(node, supplement=labels["external_link"])
             case Text():
                 bound = bind(node.text)
-                return (
-                    node
-                    if bound == node.text
-                    else dataclasses.replace(node, text=bound)
-                )
+                return node if bound == node.text else dataclasses.replace(node, text=bound)
         return node
 
     plan = transform(plan, settle)
     return dataclasses.replace(
         plan,
-        footnotes=tuple(
-            sorted(plan.footnotes, key=lambda note: note.number or math.inf)
-        ),
+        footnotes=tuple(sorted(plan.footnotes, key=lambda note: note.number or math.inf)),
         facts=resolve_facts(plan.facts, plan.metadata, labels),
         contents=tuple(list_contents(plan)),
     )
@@ -111,16 +103,10 @@ def _number_sections(
         yield dataclasses.replace(section, number=number, sections=tuple(below))
 
 
-def _number_appendices(
-    appendices: tuple[Section, ...], labels: Labels
-) -> Iterator[Section]:
+def _number_appendices(appendices: tuple[Section, ...], labels: Labels) -> Iterator[Section]:
     for index, section in enumerate(appendices, start=1):
         alone = len(appendices) == 1
-        number = (
-            labels["appendix"]
-            if alone
-            else labels["appendix_number"].format(number=index)
-        )
+        number = labels["appendix"] if alone else labels["appendix_number"].format(number=index)
         yield dataclasses.replace(section, number=number)
 
 
@@ -173,11 +159,7 @@ class _Names:
         match self.targets.get(target):
             case Table(id=id, name=name):
                 number = self.numbers.get(id)
-                return (
-                    self.labels["table_reference"].format(number=number)
-                    if number
-                    else name
-                )
+                return self.labels["table_reference"].format(number=number) if number else name
             case Figure(id=id):
                 return self.labels["figure_reference"].format(number=self.numbers[id])
             case Section(number=number, title=title):
@@ -195,9 +177,7 @@ def resolve_facts(
     groups: tuple[MetadataGroup, ...], metadata: Metadata, labels: Labels
 ) -> tuple[MetadataGroup, ...]:
     """The cover's facts, in the plan's own order or the usual one; rows without a value go."""
-    groups = groups or (
-        MetadataGroup(rows=tuple(MetadataRow(field=name) for name in FACTS)),
-    )
+    groups = groups or (MetadataGroup(rows=tuple(MetadataRow(field=name) for name in FACTS)),)
     return tuple(
         dataclasses.replace(group, rows=rows)
         for group in groups
@@ -213,9 +193,7 @@ def resolve_facts(
 
 def _resolve_row(row: MetadataRow, metadata: Metadata, labels: Labels) -> MetadataRow:
     label = row.label or labels[row.field]
-    return dataclasses.replace(
-        row, label=f"{label}:", value=bind(fact(row, metadata, labels))
-    )
+    return dataclasses.replace(row, label=f"{label}:", value=bind(fact(row, metadata, labels)))
 
 
 def fact(row: MetadataRow, metadata: Metadata, labels: Labels) -> str:
@@ -226,11 +204,7 @@ def fact(row: MetadataRow, metadata: Metadata, labels: Labels) -> str:
         case "decided_by":
             values = [decision.organ for decision in metadata.decisions]
         case "first_adopted":
-            values = (
-                [_decision(metadata.first_adopted, labels)]
-                if metadata.first_adopted
-                else []
-            )
+            values = [_decision(metadata.first_adopted, labels)] if metadata.first_adopted else []
         case "replaces":
             values = [_decision(decision, labels) for decision in metadata.replaces]
         case "validity":
@@ -265,9 +239,7 @@ def _validity(metadata: Metadata, labels: Labels) -> str:
         case validity if validity.end is None:
             return labels["validity_open"].format(start=validity.start)
         case validity:
-            return labels["validity_closed"].format(
-                start=validity.start, end=validity.end
-            )
+            return labels["validity_closed"].format(start=validity.start, end=validity.end)
 
 
 def _interval(months: int, labels: Labels) -> str:
@@ -275,9 +247,7 @@ def _interval(months: int, labels: Labels) -> str:
         return ""
     if months % 12:
         return labels["review_months"].format(months=months)
-    return labels["review_year" if months == 12 else "review_years"].format(
-        years=months // 12
-    )
+    return labels["review_year" if months == 12 else "review_years"].format(years=months // 12)
 
 
 def list_contents(plan: Plan) -> Iterator[ContentsEntry]:
@@ -305,9 +275,7 @@ def _list_section(section: Section, depth: int) -> Iterator[ContentsEntry]:
 # --- Typography and widths -------------------------------------------------------------------
 
 # What may not be torn apart at a line's end: "§ 111", "4 kap. 1 § SoL", "Ds 2014:4".
-_BOUND = re.compile(
-    r"(?<=§) (?=\d)|(?<=\d) (?=§|kap\.)|(?<=kap\.) (?=\d)|(?<=\bDs) (?=\d)"
-)
+_BOUND = re.compile(r"(?<=§) (?=\d)|(?<=\d) (?=§|kap\.)|(?<=kap\.) (?=\d)|(?<=\bDs) (?=\d)")
 
 
 def bind(text: str) -> str:
@@ -320,9 +288,7 @@ def spread_columns(table: Table) -> Table:
     if all(column.width for column in table.columns):
         wanted = [float(column.width) for column in table.columns]
     else:
-        wanted = [
-            _appetite(column, table.rows, at) for at, column in enumerate(table.columns)
-        ]
+        wanted = [_appetite(column, table.rows, at) for at, column in enumerate(table.columns)]
     widths = [round(100 * share / sum(wanted)) for share in wanted]
     widths[-1] += 100 - sum(widths)
     columns = tuple(
@@ -335,9 +301,7 @@ def spread_columns(table: Table) -> Table:
 def _appetite(column: Column, rows: tuple[Row, ...], at: int) -> float:
     # The root: a column with ten times the text wants three times the width, not ten.
     lengths = [_length(row.cells[at]) for row in rows] or [0]
-    longest_word = max(
-        (len(word) for row in rows for word in _words(row.cells[at])), default=0
-    )
+    longest_word = max((len(word) for row in rows for word in _words(row.cells[at])), default=0)
     return (
         max(math.sqrt(sum(lengths) / len(lengths)), math.sqrt(longest_word * 2), 2.5)
         + len(plain(column.header)) * 0.02

@@ -51,8 +51,16 @@ def is_date(text: str) -> bool:
 
 def check_shape(values: Values, name: str) -> Iterator[Diagnostic]:
     """What in a YAML file does not fit the schema `name`."""
-    for error in validator(name).iter_errors(values.value):
-        yield from _reworded(error, values)
+    found = [
+        diagnostic
+        for error in validator(name).iter_errors(values.value)
+        for diagnostic in _reworded(error, values)
+    ]
+    # A misspelt key is one fault, though the right key is then missing too.
+    meant = {d.arguments["close"] for d in found if d.rule is rules.UNKNOWN_KEY}
+    for diagnostic in found:
+        if diagnostic.rule is not rules.MISSING_KEY or diagnostic.arguments["key"] not in meant:
+            yield diagnostic
 
 
 def _reworded(error: "ValidationError", values: Values) -> Iterator[Diagnostic]:
@@ -67,7 +75,9 @@ def _reworded(error: "ValidationError", values: Values) -> Iterator[Diagnostic]:
             missing = [name for name in shape["required"] if name not in error.instance]
             # jsonschema reports each missing key by itself; its message starts with the key.
             (name,) = [name for name in missing if error.message.startswith(repr(name))]
-            yield rules.MISSING_KEY.at(values.keys.get(path, place), key=name, about=_about(shape, name))
+            yield rules.MISSING_KEY.at(
+                values.keys.get(path, place), key=name, about=_about(shape, name)
+            )
         case "type":
             yield rules.WRONG_TYPE.at(place, _kind(error.validator_value), key=key)
         case "enum":

@@ -83,7 +83,9 @@ class Folder:
             data = self._data(file, limit, asked or Span(name))
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            self.problems.append(rules.UNREADABLE_FILE.at(asked or Span(name), file=name, reason=reason))
+            self.problems.append(
+                rules.UNREADABLE_FILE.at(asked or Span(name), file=name, reason=reason)
+            )
             return None
         if data is None:
             return None

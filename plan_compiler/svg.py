@@ -1,0 +1,92 @@
+"""Drawings: SVG that can do nothing but be looked at, with its size."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from plan_compiler import rules
+from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.span import Span
+
+SVG = "{http://www.w3.org/2000/svg}"
+FONTS = ("source sans 3", "sans-serif")
+
+# What draws; everything else could run, load or hide something (SVG 2, appendix E).
+_ELEMENTS = frozenset(
+    "svg g defs title desc rect circle ellipse line polyline polygon path text tspan marker "
+    "linearGradient radialGradient stop clipPath".split()
+)
+_LOCAL = re.compile(r"url\(\s*['\"]?(?!#)[^)]*\)|(?i:javascript|data):|@import|expression\(")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """An SVG's text and its size in px."""
+
+    svg: str
+    width: int
+    height: int
+
+
+def read_svg(text: str, file: str, problems: list[Diagnostic]) -> Drawing | None:
+    """The drawing in an SVG file, or None after a diagnostic."""
+    from lxml import etree
+
+    before = len(problems)
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        problems.append(rules.ACTIVE_SVG.at(Span(file), what="DOCTYPE"))
+        return None
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        problems.append(
+            rules.BROKEN_SVG.at(Span(file, max(line, 1), max(column, 1), max(line, 1), column + 1))
+        )
+        return None
+    if root.tag != f"{SVG}svg":
+        problems.append(rules.BROKEN_SVG.at(Span(file)))
+        return None
+    problems.extend(_faults(root, file))
+    size = _size(root)
+    if size is None:
+        problems.append(rules.SVG_WITHOUT_SIZE.at(Span(file, root.sourceline or 1)))
+    if size is None or any(problem.is_error for problem in problems[before:]):
+        return None
+    return Drawing(text.strip(), *size)
+
+
+def _faults(root: Any, file: str) -> Iterator[Diagnostic]:
+    for element in root.iter():
+        span = Span(file, element.sourceline or 1, 1, element.sourceline or 1, 2)
+        if not isinstance(element.tag, str):
+            if "Comment" not in type(element).__name__:
+                yield rules.ACTIVE_SVG.at(span, what="<?…?>")
+            continue
+        name = element.tag.removeprefix(SVG)
+        if name not in _ELEMENTS:
+            yield rules.ACTIVE_SVG.at(span, what=f"<{name.rpartition('}')[2]}>")
+        for key, value in element.attrib.items():
+            plain = str(key).rpartition("}")[2]
+            if plain.lower().startswith("on"):
+                yield rules.ACTIVE_SVG.at(span, what=plain)
+            elif (plain == "href" and not str(value).startswith("#")) or _LOCAL.search(str(value)):
+                yield rules.REMOTE_SVG.at(span, what=f'{plain}="{value}"')
+            elif (
+                plain == "font-family"
+                and str(value).split(",")[0].strip(" '\"").lower() not in FONTS
+            ):
+                yield rules.SVG_FONT.at(span, font=value)
+
+
+def _size(root: Any) -> tuple[int, int] | None:
+    """Width and height in px, from the view box or the attributes."""
+    box = (root.get("viewBox") or "").replace(",", " ").split()
+    written = box[2:] if len(box) == 4 else [root.get("width", ""), root.get("height", "")]
+    try:
+        width, height = (float(re.sub(r"px$", "", number)) for number in written)
+    except ValueError:
+        return None
+    return (round(width), round(height)) if 1 <= width <= 10_000 and 1 <= height <= 10_000 else None
