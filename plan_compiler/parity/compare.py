@@ -1,0 +1,86 @@
+"""What two records of a document do not agree on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice
+
+from plan_compiler.parity.said import Format, Said, streams
+
+Words = tuple[str, ...]
+
+CONTEXT = 8
+SHOWN = 5
+# Words of each side that are laid against each other: keeps two unlike books from taking minutes.
+WINDOW = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A place where a file does not say what it should.
+
+    `stream` is the field of `Said`, or `note 2`; `position` counts its words from 0; `before` are
+    the words the two still agree on, for finding the place. The words of an empty side are "".
+    """
+
+    stream: str
+    position: int
+    expected: str
+    found: str
+    before: str
+
+
+def differences(expected: Said, found: Said) -> Iterator[Difference]:
+    """The first places, stream by stream, where `found` does not say what `expected` says."""
+    ours, theirs = dict(streams(expected)), dict(streams(found))
+    for stream in ours | theirs:
+        places = _places(ours.get(stream, ()), theirs.get(stream, ()))
+        for at, wanted, got, before in islice(places, SHOWN):
+            yield Difference(stream, at, " ".join(wanted), " ".join(got), " ".join(before))
+
+
+def _places(expected: Words, found: Words) -> Iterator[tuple[int, Words, Words, Words]]:
+    """Where two runs of words part: position, the words of each, the words before."""
+    if expected == found:
+        return
+    start = _agreement(expected, found)
+    end = _agreement(expected[:start:-1], found[:start:-1])
+    left = expected[start : max(start, len(expected) - end)]
+    right = found[start : max(start, len(found) - end)]
+    codes = SequenceMatcher(None, left[:WINDOW], right[:WINDOW], autojunk=False).get_opcodes()
+    if max(len(left), len(right)) > WINDOW and len(codes) > 1:
+        codes.pop()  # what the edge of the window cut off is no difference
+    for tag, i, j, k, m in codes:
+        if tag != "equal":
+            at = start + i
+            yield at, left[i:j], right[k:m], expected[max(0, at - CONTEXT) : at]
+
+
+def _agreement(left: Words, right: Words) -> int:
+    """How many words two runs begin with in common."""
+    pairs = enumerate(zip(left, right, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(left), len(right)))
+
+
+def read(format: Format, data: bytes) -> Said:
+    """What the bytes of a file of `format` say; `Unreadable` if they are not such a file."""
+    match format:
+        case "html":
+            from plan_compiler.parity.html import read_html as reader
+        case "docx":
+            from plan_compiler.parity.docx import read_docx as reader
+        case "pdf":
+            from plan_compiler.parity.pdf import read_pdf as reader
+    return reader(data)
+
+
+def embedded_model(format: Format, data: bytes) -> bytes | None:
+    """The JSON of the model that a DOCX or PDF carries; `Unreadable` if it is not such a file."""
+    match format:
+        case "html":
+            return None
+        case "docx":
+            from plan_compiler.parity.docx import embedded
+        case "pdf":
+            from plan_compiler.parity.pdf import embedded
+    return embedded(data)

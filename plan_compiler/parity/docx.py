@@ -1,0 +1,216 @@
+"""What a finished Word document says, read from its parts in the order Word shows them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from plan_compiler.parity.numbering import Numbering, W, child, value
+from plan_compiler.parity.opc import Package
+from plan_compiler.parity.said import (
+    Heard,
+    Piece,
+    Said,
+    Unreadable,
+    aloud,
+    call,
+    heard,
+    line,
+    main_language,
+    reading,
+    shown,
+)
+
+MODEL = "urn:plan-compiler:model"
+
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_BLANKS = frozenset((f"{W}tab", f"{W}br", f"{W}cr", f"{W}ptab"))
+_SKIPPED = frozenset(
+    W + name for name in ("del", "moveFrom", "sectPr", "pPr", "rPr", "tblPr", "trPr")
+)
+# Fields whose result tells where something stands, which is no part of what is said.
+_PLACES = frozenset(("PAGE", "PAGEREF", "NUMPAGES", "SECTIONPAGES"))
+
+
+def read_docx(data: bytes) -> Said:
+    """What a Word document says; `Unreadable` if it is none."""
+    with reading("DOCX"):
+        package = Package(data)
+        main = _main(package)
+        story = _Story(Numbering(package.first(main, "numbering"), package.first(main, "styles")))
+        body = list(story.read(child(package.tree(main), "body")))
+        notes = list(story.read_notes(package.first(main, "footnotes")))
+        texts = (p.text for part in (body, *notes) for p in part if isinstance(p, Heard))
+        core = package.first("", "core-properties")
+        return Said(
+            body=shown(body),
+            notes=tuple(shown(note) for note in notes),
+            contents=tuple(story.contents),
+            supplements=heard(texts),
+            title=_property(core, "title"),
+            language=main_language(_language(package.first(main, "styles"))),
+            identifier=_property(core, "identifier"),
+        )
+
+
+def embedded(data: bytes) -> bytes | None:
+    """The model's JSON from the document's custom XML, or None."""
+    with reading("DOCX"):
+        package = Package(data)
+        for name in package.related(_main(package), "customXml"):
+            root = package.tree(name)
+            if root.tag.startswith(f"{{{MODEL}}}"):
+                return "".join(root.itertext()).encode()
+        return None
+
+
+def _main(package: Package) -> str:
+    names = package.related("", "officeDocument")
+    if not names:
+        raise Unreadable("no document in it")
+    return names[0]
+
+
+def _property(core: Any, name: str) -> str:
+    return "" if core is None else line(core.findtext(_DC + name) or "")
+
+
+def _language(styles: Any) -> str:
+    """What Word takes an unmarked text to be in, and so what a screen reader speaks."""
+    path = "docDefaults/rPrDefault/rPr/lang"
+    return value(styles, path) or ""
+
+
+# --- The text --------------------------------------------------------------------------------
+
+
+@dataclass
+class _Field:
+    """A field being read: its instruction, and whether its result has begun (ECMA-376, 17.16)."""
+
+    instruction: str = ""
+    result: bool = False
+
+    @property
+    def name(self) -> str:
+        return (self.instruction.split() or [""])[0].upper()
+
+
+@dataclass
+class _Story:
+    """Reads paragraphs in order, keeping what runs over from one to the next."""
+
+    numbering: Numbering
+    contents: list[str] = field(default_factory=list)
+    # The ids of the notes, in the order of their calls: Word numbers them so.
+    calls: list[str] = field(default_factory=list)
+    fields: list[_Field] = field(default_factory=list)
+
+    def read(self, parent: Any) -> Iterator[Piece]:
+        """All that is said below an element."""
+        for element in parent:
+            if isinstance(element.tag, str) and element.tag not in _SKIPPED:
+                yield from self._element(element)
+
+    def read_notes(self, footnotes: Any) -> Iterator[list[Piece]]:
+        """The notes by number. One that another note calls follows: the list grows meanwhile."""
+        known = {} if footnotes is None else {note.get(f"{W}id"): note for note in footnotes}
+        for id in self.calls:
+            yield list(self.read(known[id])) if id in known else []
+
+    def _element(self, element: Any) -> Iterator[Piece]:
+        match element.tag.rpartition("}")[2]:
+            case "p":
+                yield from self._paragraph(element)
+            case "r":
+                yield from self._run(element)
+            case "t":
+                yield from self._text(element.text or "")
+            case "tab" | "br" | "cr" | "ptab":
+                yield from self._text(" ")
+            case "noBreakHyphen":
+                yield from self._text("\N{NON-BREAKING HYPHEN}")
+            case "footnoteReference":
+                yield call(self._called(element.get(f"{W}id", "")))
+            case "fldChar":
+                self._field_mark(element.get(f"{W}fldCharType"))
+            case "instrText" if self.fields:
+                self.fields[-1].instruction += element.text or ""
+            case "fldSimple":
+                yield from self._simple_field(element)
+            case "hyperlink":
+                yield from self.read(element)
+                yield Heard(element.get(f"{W}tooltip", ""))
+            case "sdt":
+                yield from self._control(element)
+            case "tbl":
+                yield from self._table(element)
+            case "docPr":
+                yield Heard(element.get("descr", ""))
+            case "AlternateContent":
+                # The same drawing in several makes: a reader gets one of them.
+                yield from self.read(element[0])
+            case "instrText" | "footnoteRef":
+                pass
+            case _:
+                yield from self.read(element)
+
+    def _paragraph(self, paragraph: Any) -> Iterator[Piece]:
+        yield f" {self.numbering.heading_number(paragraph)} "
+        yield from self.read(paragraph)
+        yield " "
+
+    def _run(self, run: Any) -> Iterator[Piece]:
+        hidden = child(child(run, "rPr"), "vanish")
+        if hidden is None or hidden.get(f"{W}val") in ("0", "false"):
+            yield from self.read(run)
+        else:
+            yield Heard(aloud(self.read(run)))
+
+    def _text(self, text: str) -> Iterator[Piece]:
+        if not all(field.result for field in self.fields):
+            return
+        names = [field.name for field in self.fields]
+        if "NOTEREF" in names:
+            yield call(text.strip())
+        elif _PLACES.isdisjoint(names):
+            yield text
+
+    def _called(self, id: str) -> int:
+        if id not in self.calls:
+            self.calls.append(id)
+        return self.calls.index(id) + 1
+
+    def _field_mark(self, kind: str | None) -> None:
+        match kind:
+            case "begin":
+                self.fields.append(_Field())
+            case "separate" if self.fields:
+                self.fields[-1].result = True
+            case "end" if self.fields:
+                self.fields.pop()
+
+    def _simple_field(self, element: Any) -> Iterator[Piece]:
+        self.fields.append(_Field(element.get(f"{W}instr", ""), result=True))
+        yield from self.read(element)
+        self.fields.pop()
+
+    def _control(self, control: Any) -> Iterator[Piece]:
+        """A content control; the one that holds the contents list is read as such."""
+        content = child(control, "sdtContent")
+        if content is None:
+            return
+        gallery = value(control, "sdtPr/docPartObj/docPartGallery")
+        if gallery != "Table of Contents":
+            yield from self.read(content)
+            return
+        for paragraph in content.iter(f"{W}p"):
+            text = " ".join(shown(self.read(paragraph)))
+            if self.numbering.style_name(paragraph)[4:].isdigit() and text:
+                self.contents.append(text)
+
+    def _table(self, table: Any) -> Iterator[Piece]:
+        for name in ("tblCaption", "tblDescription"):
+            yield Heard(value(table, f"tblPr/{name}") or "")
+        yield from self.read(table)

@@ -1,0 +1,285 @@
+"""What a document says: the record every extractor fills, and what the model wants it to say."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from typing import Literal, assert_never
+
+from plan_compiler.model import (
+    Block,
+    Blocks,
+    Column,
+    Definition,
+    DefinitionList,
+    Emphasis,
+    Figure,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    List,
+    LostLink,
+    NoteReference,
+    Notice,
+    Paragraph,
+    Phrase,
+    Plan,
+    Quote,
+    Reference,
+    Section,
+    Signatures,
+    Strong,
+    Table,
+    Text,
+    plain,
+)
+
+Format = Literal["html", "docx", "pdf"]
+
+
+class Unreadable(Exception):
+    """A file that cannot be read as what it claims to be; the message says why."""
+
+
+@contextmanager
+def reading(kind: str) -> Iterator[None]:
+    """Turns whatever a damaged file makes a library raise into `Unreadable`."""
+    try:
+        yield
+    except Unreadable:
+        raise
+    except Exception as fault:
+        raise Unreadable(f"no readable {kind}: {fault}") from fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The words of one document, as its reader or listener meets them.
+
+    `body` is the running text, where a footnote call is the token `[^1]`; `notes` are the footnotes
+    by number; `contents` the lines of the contents list; `supplements` what is heard only; `stray`
+    what is seen but stands in no reading order. The rest are properties of the file.
+    """
+
+    body: tuple[str, ...] = ()
+    notes: tuple[tuple[str, ...], ...] = ()
+    contents: tuple[str, ...] = ()
+    supplements: tuple[str, ...] = ()
+    stray: tuple[str, ...] = ()
+    title: str = ""
+    language: str = ""
+    identifier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A text that is heard where it stands, but not seen there."""
+
+    text: str
+    # Both only when it comes from the model: what it belongs to, and the words seen there.
+    kind: Literal["", "figure", "description", "table", "column", "context", "link"] = ""
+    visible: str = ""
+
+
+Piece = str | Heard
+
+# Soft hyphen, zero-width space, word joiner, byte order mark: they shape lines, they say nothing.
+_SILENT = re.compile("[\u00ad\u200b\u2060\ufeff]")
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text, in NFC, whatever blanks and invisible signs are between and in them."""
+    return tuple(_SILENT.sub("", unicodedata.normalize("NFC", text)).split())
+
+
+def line(text: str) -> str:
+    """A text on one line, with single spaces."""
+    return " ".join(words(text))
+
+
+def call(number: int | str) -> str:
+    """A footnote call as a word of its own, also where it stands at the end of another."""
+    return f" [^{number}] "
+
+
+def shown(pieces: Iterable[Piece]) -> tuple[str, ...]:
+    """The words that are seen."""
+    return words("".join(piece for piece in pieces if isinstance(piece, str)))
+
+
+def aloud(pieces: Iterable[Piece]) -> str:
+    """All that is said, seen or not."""
+    return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
+
+
+def heard(texts: Iterable[str]) -> tuple[str, ...]:
+    """Supplements without the comma that ties each to what it follows; empty ones are none."""
+    lines = (line(text).strip(" ,") for text in texts)
+    return tuple(text for text in lines if text)
+
+
+def main_language(tag: str) -> str:
+    """`sv-SE` → `sv`: the formats do not agree on whether a language needs a region."""
+    return tag.split("-")[0].lower()
+
+
+def say(plan: Plan, format: Format) -> Said:
+    """What a file of `format` should say, from the resolved model."""
+    body = list(_document(plan, format))
+    notes = [list(_blocks(note.blocks)) for note in plan.footnotes if note.number]
+    pieces = [piece for part in (body, *notes) for piece in part]
+    return Said(
+        body=shown(body),
+        notes=tuple(shown(note) for note in notes),
+        contents=tuple(_contents(plan, format)),
+        supplements=heard(_supplement(p, format) for p in pieces if isinstance(p, Heard)),
+        title=line(plan.metadata.title),
+        language=main_language(plan.metadata.language),
+        identifier=line(plan.metadata.diarienummer),
+    )
+
+
+def streams(said: Said) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every stream of words by its name, the notes one by one."""
+    for item in fields(said):
+        value = getattr(said, item.name)
+        if item.name == "notes":
+            yield from ((f"note {at}", note) for at, note in enumerate(value, start=1))
+        elif item.name == "supplements":
+            yield item.name, tuple(word for text in value for word in text.split())
+        else:
+            yield item.name, (value,) if isinstance(value, str) else value
+
+
+def _supplement(piece: Heard, format: Format) -> str:
+    match format:
+        case "html":
+            return piece.text
+        case "pdf":
+            if piece.kind == "link":
+                return piece.visible + piece.text
+            return "" if piece.kind == "context" else piece.text
+        case "docx":
+            return "" if piece.kind == "context" else piece.text
+    assert_never(format)
+
+
+def _contents(plan: Plan, format: Format) -> Iterator[str]:
+    for entry in plan.contents:
+        # On the page the title stands right above its contents list.
+        if entry.level > 1 or format != "html":
+            yield line(f"{entry.number} {entry.title}")
+
+
+# --- The model, in reading order -------------------------------------------------------------
+
+
+def _document(plan: Plan, format: Format) -> Iterator[Piece]:
+    yield from _cover(plan, format)
+    yield f"{plan.metadata.title} "
+    yield from _blocks(plan.preamble)
+    for section in (*plan.sections, *plan.appendices):
+        yield from _section(section)
+
+
+def _cover(plan: Plan, format: Format) -> Iterator[Piece]:
+    # Paper has a cover, and its title is then a repetition; the page starts with the title itself.
+    repeated = "" if format == "html" else plan.metadata.title
+    yield f"{plan.metadata.cover_title or repeated} {plan.metadata.series} "
+    for group in plan.facts:
+        yield f"{group.title} "
+        yield from (f"{row.label} {row.value} " for row in group.rows)
+
+
+def _section(section: Section) -> Iterator[Piece]:
+    yield f"{section.number} "
+    yield from _inlines(section.title)
+    yield Heard(section.context, "context")
+    yield " "
+    yield from _blocks(section.blocks)
+    for below in section.sections:
+        yield from _section(below)
+
+
+def _blocks(blocks: Blocks) -> Iterator[Piece]:
+    for block in blocks:
+        yield from _block(block)
+        yield " "
+
+
+def _block(block: Block) -> Iterator[Piece]:
+    match block:
+        case Paragraph():
+            yield from _inlines(block.content)
+        case List():
+            for item in block.items:
+                yield from _blocks(item.blocks)
+        case DefinitionList():
+            for definition in block.items:
+                yield from _definition(definition)
+        case Quote() | Notice():
+            yield from _blocks(block.blocks)
+        case Table():
+            yield from _table(block)
+        case Figure():
+            yield from _figure(block)
+        case Signatures():
+            yield from (f"{signatory.name} {signatory.role} " for signatory in block.signatories)
+        case _:
+            assert_never(block)
+
+
+def _definition(definition: Definition) -> Iterator[Piece]:
+    yield from _inlines(definition.term)
+    yield " "
+    yield from _blocks(definition.blocks)
+
+
+def _table(table: Table) -> Iterator[Piece]:
+    yield Heard("" if table.caption else table.name, "table")
+    yield f"{table.label} "
+    yield from _inlines(table.caption)
+    for column in table.columns:
+        yield from _column(column)
+    yield " "
+    for row in table.rows:
+        for cell in row.cells:
+            yield from _blocks(cell.blocks)
+
+
+def _column(column: Column) -> Iterator[Piece]:
+    yield " "
+    yield from _inlines(column.header)
+    yield Heard("" if column.header else column.name, "column")
+
+
+def _figure(figure: Figure) -> Iterator[Piece]:
+    yield Heard(figure.alternative, "figure")
+    yield f"{figure.label} "
+    yield from _inlines(figure.caption)
+    yield " "
+    yield Heard(aloud(_blocks(figure.description)), "description")
+
+
+def _inlines(inlines: Inlines) -> Iterator[Piece]:
+    for inline in inlines:
+        yield from _inline(inline)
+
+
+def _inline(inline: Inline) -> Iterator[Piece]:
+    match inline:
+        case Text():
+            yield inline.text
+        case LineBreak():
+            yield " "
+        case NoteReference():
+            yield call(inline.number)
+        case Link():
+            yield from _inlines(inline.content)
+            yield Heard(inline.supplement, "link", plain(inline.content))
+        case Emphasis() | Strong() | Phrase() | LostLink() | Reference():
+            yield from _inlines(inline.content)
+        case _:
+            assert_never(inline)

@@ -1,0 +1,395 @@
+"""That the extractors read what a reader reads, and that no loss in a file escapes them."""
+
+import io
+import zipfile
+
+import pikepdf
+import pytest
+from builders import para, plan, section
+
+from plan_compiler.model import LineBreak
+from plan_compiler.parity.compare import Difference, differences, read
+from plan_compiler.parity.said import Format, Said, Unreadable, say, words
+
+FORMATS: tuple[Format, ...] = ("html", "docx", "pdf")
+
+# --- Small files by hand ---------------------------------------------------------------------
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def html_of(body: str) -> bytes:
+    return f'<html lang="sv"><body><article class="plan-document">{body}</article>'.encode()
+
+
+def relations(**parts: str) -> str:
+    links = (
+        f'<Relationship Id="r{kind}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for kind, target in parts.items()
+    )
+    return f'<Relationships xmlns="{PACKAGE}">{"".join(links)}</Relationships>'
+
+
+def docx_of(body: str, **parts: str) -> bytes:
+    """A package with this body and with parts such as `numbering` and `footnotes`."""
+    files = {f"word/{name}.xml": _word(name, content) for name, content in parts.items()}
+    files["_rels/.rels"] = relations(officeDocument="word/document.xml")
+    files["word/_rels/document.xml.rels"] = relations(**{name: f"{name}.xml" for name in parts})
+    files["word/document.xml"] = _word("document", f"<w:body>{body}</w:body>")
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        for name, content in files.items():
+            file.writestr(name, content)
+    return data.getvalue()
+
+
+def _word(name: str, content: str) -> str:
+    wp = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+    return f'<w:{name} xmlns:w="{WORD}" xmlns:wp="{wp}">{content}</w:{name}>'
+
+
+def p(*runs: str, style: str = "") -> str:
+    properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{properties}{''.join(runs)}</w:p>"
+
+
+def r(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def field(instruction: str, result: str) -> str:
+    marks = [f'<w:r><w:fldChar w:fldCharType="{k}"/></w:r>' for k in ("begin", "separate", "end")]
+    code = f"<w:r><w:instrText>{instruction}</w:instrText></w:r>"
+    return f"{marks[0]}{code}{marks[1]}{r(result)}{marks[2]}"
+
+
+Element = tuple[str, list["Element | int | pikepdf.Object"]]
+
+
+def pdf_of(content: str, *elements: Element, **attributes: str) -> bytes:
+    """A page whose marks `/Span <</MCID n>> BDC (text) Tj EMC` the elements put into an order.
+
+    `attributes` go to the first element.
+    """
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page()
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font,
+        Subtype=pikepdf.Name.Type1,
+        ToUnicode=pdf.make_stream(b"1 beginbfrange <20> <ff> <0020> endbfrange"),
+    )
+    page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+    page.obj.Contents = pdf.make_stream(f"BT /F 9 Tf {content} ET".encode("latin-1"))
+    root = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot))
+    root.K = pikepdf.Array([_element(pdf, e, page.obj, root) for e in elements])
+    for name, value in attributes.items():
+        root.K[0][f"/{name}"] = value
+    pdf.Root.StructTreeRoot = root
+    data = io.BytesIO()
+    pdf.save(data)
+    return data.getvalue()
+
+
+def _element(pdf: pikepdf.Pdf, of: Element, page: pikepdf.Object, parent: pikepdf.Object) -> object:
+    role, kids = of
+    element = pdf.make_indirect(pikepdf.Dictionary(S=pikepdf.Name(f"/{role}"), Pg=page, P=parent))
+    element.K = pikepdf.Array(
+        [_element(pdf, kid, page, element) if isinstance(kid, tuple) else kid for kid in kids]
+    )
+    return element
+
+
+def marked(number: int, text: str) -> str:
+    return f"/Span <</MCID {number}>> BDC ({text}) Tj EMC "
+
+
+def link_annotation(contents: str) -> pikepdf.Dictionary:
+    action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=b"https://www.exempel.se/")
+    return pikepdf.Dictionary(
+        Type=pikepdf.Name.OBJR, Obj=pikepdf.Dictionary(Contents=contents, A=action)
+    )
+
+
+# --- What the model says ---------------------------------------------------------------------
+
+
+def test_body_has_cover_facts_title_and_numbers_in_reading_order() -> None:
+    said = say(plan(section("mal", "Mål", para("Fram.")), numbered=True), "html")
+    assert said.body[:3] == ("Diarienummer:", "KS", "2024/12")
+    assert said.body[-4:] == ("Trafikplan", "1", "Mål", "Fram.")
+
+
+@pytest.mark.parametrize(("format", "times"), [("html", 1), ("docx", 2), ("pdf", 2)])
+def test_only_paper_repeats_the_title_on_its_cover(format: Format, times: int) -> None:
+    assert say(plan(), format).body.count("Trafikplan") == times
+
+
+def test_line_break_parts_words() -> None:
+    said = say(plan(section("a", "A", para("hit", LineBreak(), "dit"))), "pdf")
+    assert said.body[-2:] == ("hit", "dit")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gång väg",
+        "gång\u00a0väg",
+        "gång\n\tväg",
+        "gång\u202fväg",
+        "gå\u00adng väg\u2060",
+        "ga\u030ang väg",
+    ],
+)
+def test_blanks_hyphenation_and_composition_make_no_difference(text: str) -> None:
+    assert words(text) == ("gång", "väg")
+
+
+def test_differences_name_the_words_and_their_place() -> None:
+    expected = Said(body=("Vi", "ska", "gå", "fram"), notes=(("ett",), ("två",)))
+    found = Said(body=("Vi", "bör", "gå", "fram"), notes=(("ett",),))
+    assert list(differences(expected, found)) == [
+        Difference("body", 1, "ska", "bör", "Vi"),
+        Difference("note 2", 0, "två", "", ""),
+    ]
+
+
+def test_a_late_difference_in_a_long_text_is_found_where_it_is() -> None:
+    many = tuple(f"ord{n}" for n in range(9000))
+    found = (*many[:10], *many[11:8000], "fel", *many[8001:])
+    first, *others = differences(Said(body=many), Said(body=found))
+    assert (first.position, first.expected, first.found) == (10, "ord10", "")
+    assert not others
+
+
+# --- HTML ------------------------------------------------------------------------------------
+
+
+def test_html_joins_words_over_inline_elements_and_parts_them_at_a_note() -> None:
+    call = '<sup class="plan-generated"><a role="doc-noteref"><span>fotnot </span>1</a></sup>'
+    said = read("html", html_of(f"<p>Säkerhets<em>polisen</em>{call}. <b>A</b>b<br>c</p><p>d</p>"))
+    assert said.body == ("Säkerhetspolisen", "[^1]", ".", "Ab", "c", "d")
+
+
+def test_html_generated_words_are_dropped_and_supplements_set_apart() -> None:
+    said = read(
+        "html",
+        html_of(
+            '<p><a href="#">Sida<span class="plan-supplement">, extern</span></a></p>'
+            '<p class="plan-generated">Ladda ner</p><img alt="En ruta.">'
+            '<details class="plan-description"><summary class="plan-generated">Text</summary>'
+            "<p>Rutan</p><p>står</p></details>"
+        ),
+    )
+    assert said.body == ("Sida",)
+    assert said.supplements == ("extern", "En ruta.", "Rutan står")
+
+
+def test_html_contents_and_notes_are_streams_of_their_own() -> None:
+    said = read(
+        "html",
+        html_of(
+            '<nav class="plan-contents plan-generated"><h2>Innehåll</h2><ol>'
+            '<li><a href="#a">1 A</a></li><li><a href="#noter">Fotnoter</a></li></ol></nav>'
+            '<h2 id="a">1 A</h2><section role="doc-endnotes">'
+            '<h2 id="noter" class="plan-generated">Fotnoter</h2><ol><li>Källa. '
+            '<a class="plan-generated" role="doc-backlink">Åter</a></li></ol></section>'
+        ),
+    )
+    assert said.contents == ("1 A",)
+    assert said.notes == (("Källa.",),)
+    assert said.body == ("1", "A")
+
+
+# --- DOCX ------------------------------------------------------------------------------------
+
+NUMBERING = """
+<w:abstractNum w:abstractNumId="0">
+ <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="H2"/>
+  <w:lvlText w:val="%1"/></w:lvl>
+ <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="H3"/>
+  <w:lvlText w:val="%1.%2"/></w:lvl>
+</w:abstractNum>
+<w:abstractNum w:abstractNumId="1">
+ <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperLetter"/>
+  <w:lvlText w:val="Bilaga %1"/></w:lvl>
+</w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
+<w:num w:numId="3"><w:abstractNumId w:val="1"/>
+ <w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>
+"""
+
+
+def style(id: str, name: str, properties: str) -> str:
+    return (
+        f'<w:style w:styleId="{id}"><w:name w:val="{name}"/><w:pPr>{properties}</w:pPr></w:style>'
+    )
+
+
+def numbered(number: int) -> str:
+    return f'<w:numPr><w:numId w:val="{number}"/></w:numPr>'
+
+
+STYLES = (
+    style("H2", "heading 2", f'{numbered(1)}<w:outlineLvl w:val="1"/>')
+    + style("H3", "heading 3", f'{numbered(1)}<w:outlineLvl w:val="2"/>')
+    + style("Bilaga", "Bilaga", f'{numbered(2)}<w:outlineLvl w:val="1"/>')
+    + style("Annan", "Annan bilaga", f'{numbered(3)}<w:outlineLvl w:val="1"/>')
+    + style("Lista", "List Number", numbered(1))
+    + style("TOC1", "toc 1", "")
+    + style("TOCHeading", "TOC Heading", "")
+)
+
+
+def test_docx_words_split_over_runs_and_links_are_whole() -> None:
+    link = f'<w:hyperlink w:tooltip=", extern">{r("poli")}{r("sen", "<w:b/>")}</w:hyperlink>'
+    tail = r("Ny<w:noBreakHyphen/>").replace("<w:noBreakHyphen/></w:t>", "</w:t><w:br/>")
+    said = read("docx", docx_of(p(r("Säker"), r("hets", "<w:b/>"), link, r("."), tail, r("rad"))))
+    assert said.body == ("Säkerhetspolisen.Ny", "rad")
+    assert said.supplements == ("extern",)
+
+
+def test_docx_numbers_are_counted_as_word_counts_them() -> None:
+    styles = ("H2", "H3", "H3", "Lista", "H2", "H3", "Bilaga", "Bilaga", "Annan", "Annan")
+    body = "".join(p(r("x"), style=name) for name in styles)
+    said = read("docx", docx_of(body, numbering=NUMBERING, styles=STYLES))
+    text = "1 x 1.1 x 1.2 x x 3 x 3.1 x Bilaga A x Bilaga B x Bilaga G x Bilaga H x"
+    assert " ".join(said.body) == text
+
+
+def test_docx_fields_say_their_result_but_no_page() -> None:
+    said = read(
+        "docx",
+        docx_of(p(r("Figur "), field("SEQ Figur", "1"), r(" Karta, s. "), field("PAGEREF x", "4"))),
+    )
+    assert said.body == ("Figur", "1", "Karta,", "s.")
+
+
+def test_docx_notes_are_numbered_by_their_calls() -> None:
+    def called(id: int) -> str:
+        return f'<w:r><w:footnoteReference w:id="{id}"/></w:r>'
+
+    again = field("NOTEREF _not", "1")
+    notes = "".join(
+        f'<w:footnote w:id="{id}">{p("<w:r><w:footnoteRef/></w:r>", r(f" {text}"))}</w:footnote>'
+        for id, text in ((2, "första"), (5, "andra"))
+    )
+    body = p(r("a"), called(5), r("b"), called(2), again)
+    said = read("docx", docx_of(body, footnotes=notes))
+    assert said.body == ("a", "[^1]", "b", "[^2]", "[^1]")
+    assert said.notes == (("andra",), ("första",))
+
+
+def test_docx_contents_hidden_words_and_alternatives_are_set_apart() -> None:
+    listing = (
+        '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+        f"</w:sdtPr><w:sdtContent>{p(r('Innehåll'), style='TOCHeading')}"
+        f"{p(r('1'), '<w:r><w:tab/></w:r>', r('Mål'), field('PAGEREF x', '3'), style='TOC1')}"
+        "</w:sdtContent></w:sdt>"
+    )
+    drawing = (
+        '<w:r><w:drawing><wp:inline><wp:docPr descr="En ruta."/></wp:inline></w:drawing></w:r>'
+    )
+    caption = '<w:tblPr><w:tblCaption w:val="Namn"/></w:tblPr>'
+    table = f"<w:tbl>{caption}<w:tr><w:tc>{p(r('cell'))}</w:tc></w:tr></w:tbl>"
+    body = listing + p(drawing, r("syns"), r("hörs", "<w:vanish/>")) + table
+    said = read("docx", docx_of(body, styles=STYLES))
+    assert said.contents == ("1 Mål",)
+    assert said.body == ("syns", "cell")
+    assert said.supplements == ("En ruta.", "hörs", "Namn")
+
+
+# --- PDF -------------------------------------------------------------------------------------
+
+
+def test_pdf_is_read_in_the_order_of_its_tags_not_of_its_page() -> None:
+    content = marked(0, "sist") + marked(1, "hets") + marked(2, "poli") + marked(3, "Säker")
+    said = read("pdf", pdf_of(content, ("P", [3, ("Span", [1]), 2]), ("P", [0])))
+    assert said.body == ("Säkerhetspoli", "sist")
+
+
+def test_pdf_hyphenated_words_are_whole_and_replaced_text_is_read() -> None:
+    hyphen = "/Span <</ActualText <FEFF00AD>>> BDC (-) Tj EMC"
+    ligature = "/Span <</ActualText (fi)>> BDC (#) Tj EMC"
+    content = f"/P <</MCID 0>> BDC (plane) Tj {hyphen} (ring ) Tj {ligature} (nns) Tj EMC"
+    assert read("pdf", pdf_of(content, ("P", [0]))).body == ("planering", "finns")
+
+
+def test_pdf_artifacts_are_silent_and_untagged_text_is_stray() -> None:
+    content = (
+        marked(0, "text")
+        + "/Artifact <</Type /Pagination>> BDC (Sida 1) Tj EMC /Artifact BMC (linje) Tj EMC "
+        + "(utan märke) Tj "
+        + marked(7, "utan element")
+    )
+    said = read("pdf", pdf_of(content, ("P", [0])))
+    assert said.body == ("text",)
+    assert said.stray == ("utan", "märke", "utan", "element")
+
+
+def test_pdf_notes_and_their_calls() -> None:
+    content = "".join(
+        marked(at, text) for at, text in enumerate(("Ord", "1", "1", "Källa.", "mer"))
+    )
+    note = ("Note", [("Lbl", [2]), 3])
+    said = read("pdf", pdf_of(content, ("P", [0, ("Lbl", [("Link", [1])]), note, 4])))
+    assert said.body == ("Ord", "[^1]", "mer")
+    assert said.notes == (("Källa.",),)
+
+
+def test_pdf_contents_list_and_its_heading() -> None:
+    texts = ("Innehåll", "1 Mål ", "12", "1.1 Del ", "13", "Text")
+    content = "".join(marked(at, text) for at, text in enumerate(texts))
+    below = ("TOC", [("TOCI", [("Reference", [3, 4])])])
+    said = read("pdf", pdf_of(content, ("H1", [0]), ("TOC", [("TOCI", [1, 2, below])]), ("P", [5])))
+    assert said.contents == ("1 Mål", "1.1 Del")
+    assert said.body == ("Text",)
+
+
+def test_pdf_link_contents_and_alternatives() -> None:
+    content = marked(0, "Länk") + marked(1, "Råd")
+    link = ("Link", [0, link_annotation("Länk, extern")])
+    said = read("pdf", pdf_of(content, ("Figure", [1]), ("P", [link]), Alt="En ruta."))
+    assert said.body == ("Länk",)
+    assert said.supplements == ("En ruta.", "Länk, extern")
+
+
+def test_pdf_header_that_is_only_heard() -> None:
+    said = read("pdf", pdf_of(marked(0, " "), ("TH", [0]), ActualText="Beskrivning"))
+    assert said.body == ()
+    assert said.supplements == ("Beskrivning",)
+
+
+# --- Damaged and hostile files ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("data", [b"", b"\0", b"PK\x03\x04", b"%PDF-1.7\n", b"<html>" * 999])
+def test_other_bytes_are_unreadable(format: Format, data: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read(format, data)
+
+
+def test_docx_bomb_and_entities_are_refused() -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("_rels/.rels", b" " * 70_000_000)
+    with pytest.raises(Unreadable, match="too much"):
+        read("docx", bomb.getvalue())
+    entity = docx_of("<w:p/>").replace(b"<w:document ", b"<!DOCTYPE w><w:document ")
+    with pytest.raises(Unreadable):
+        read("docx", entity)
+
+
+def test_pdf_bomb_and_loops_are_refused() -> None:
+    with pytest.raises(Unreadable, match="too much"):
+        read("pdf", pdf_of(" " * 70_000_000, ("P", [])))
+    with pikepdf.open(io.BytesIO(pdf_of(marked(0, "a"), ("P", [0])))) as pdf:
+        element = pdf.Root.StructTreeRoot.K[0]
+        element.K = pikepdf.Array([element])
+        loop = io.BytesIO()
+        pdf.save(loop)
+    with pytest.raises(Unreadable, match="twice"):
+        read("pdf", loop.getvalue())
