@@ -65,7 +65,7 @@ def _agreement(left: Words, right: Words) -> int:
 def read(format: Format, data: bytes) -> Said:
     """What the bytes of a file of `format` say; `Unreadable` if they are not such a file."""
     match format:
-        case "html":
+        case "html" | "fragment":
             from plan_compiler.parity.html import read_html as reader
         case "docx":
             from plan_compiler.parity.docx import read_docx as reader
@@ -77,7 +77,7 @@ def read(format: Format, data: bytes) -> Said:
 def embedded_model(format: Format, data: bytes) -> bytes | None:
     """The JSON of the model that a DOCX or PDF carries; `Unreadable` if it is not such a file."""
     match format:
-        case "html":
+        case "html" | "fragment":
             return None
         case "docx":
             from plan_compiler.parity.docx import embedded

@@ -40,7 +40,8 @@ def read_docx(data: bytes) -> Said:
         main = _main(package)
         story = _Story(Numbering(package.first(main, "numbering"), package.first(main, "styles")))
         body = list(story.read(child(package.tree(main), "body")))
-        notes = list(story.read_notes(package.first(main, "footnotes")))
+        told = story.read_notes(package.first(main, "footnotes"))
+        notes = [told[number] for number in sorted(told)]
         texts = (p.text for part in (body, *notes) for p in part if isinstance(p, Heard))
         core = package.first("", "core-properties")
         return Said(
@@ -113,11 +114,18 @@ class _Story:
             if isinstance(element.tag, str) and element.tag not in _SKIPPED:
                 yield from self._element(element)
 
-    def read_notes(self, footnotes: Any) -> Iterator[list[Piece]]:
-        """The notes by number. One that another note calls follows: the list grows meanwhile."""
+    def read_notes(self, footnotes: Any) -> dict[int, list[Piece]]:
+        """The notes by number. Word has no notes to notes: they follow the note that calls them."""
         known = {} if footnotes is None else {note.get(f"{W}id"): note for note in footnotes}
-        for id in self.calls:
-            yield list(self.read(known[id])) if id in known else []
+        notes: dict[int, list[Piece]] = {}
+        for number, id in enumerate(self.calls, start=1):
+            for element in known.get(id, ()):
+                pieces = list(self.read((element,)))
+                if self._opens_note(element):
+                    at = next(at for at, piece in enumerate(pieces) if shown((piece,)))
+                    number = int(aloud((pieces.pop(at),)).strip(" [^]"))
+                notes.setdefault(number, []).extend(pieces)
+        return notes
 
     def _element(self, element: Any) -> Iterator[Piece]:
         match element.tag.rpartition("}")[2]:
@@ -162,11 +170,25 @@ class _Story:
         yield " "
 
     def _run(self, run: Any) -> Iterator[Piece]:
+        pieces = list(self.read(run))
         hidden = child(child(run, "rPr"), "vanish")
-        if hidden is None or hidden.get(f"{W}val") in ("0", "false"):
-            yield from self.read(run)
+        if hidden is not None and hidden.get(f"{W}val") not in ("0", "false"):
+            yield Heard(aloud(pieces))
+        elif self._is_typed_call(run):
+            yield call(aloud(pieces))
         else:
-            yield Heard(aloud(self.read(run)))
+            yield from pieces
+
+    def _is_typed_call(self, run: Any) -> bool:
+        """A note's number as text: how a note is called from a note."""
+        typed = run.findtext(f"{W}t") or ""
+        name = self.numbering.style_name(value(run, "rPr/rStyle"))
+        return name == "footnote reference" and typed.isdigit() and not self.fields
+
+    def _opens_note(self, element: Any) -> bool:
+        """Whether it begins as a note does, but with a number that Word has not counted."""
+        first, second = [*element.iter(f"{W}r"), None, None][:2]
+        return first is not None and self._is_typed_call(first) and child(second, "tab") is not None
 
     def _text(self, text: str) -> Iterator[Piece]:
         if not all(field.result for field in self.fields):
@@ -207,10 +229,10 @@ class _Story:
             return
         for paragraph in content.iter(f"{W}p"):
             text = " ".join(shown(self.read(paragraph)))
-            if self.numbering.style_name(paragraph)[4:].isdigit() and text:
+            name = self.numbering.style_name(value(paragraph, "pPr/pStyle"))
+            if name.startswith("toc ") and name[4:].isdigit() and text:
                 self.contents.append(text)
 
     def _table(self, table: Any) -> Iterator[Piece]:
-        for name in ("tblCaption", "tblDescription"):
-            yield Heard(value(table, f"tblPr/{name}") or "")
+        yield Heard(value(table, "tblPr/tblCaption") or "")
         yield from self.read(table)

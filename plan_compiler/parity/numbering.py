@@ -45,10 +45,9 @@ class Numbering:
             elif element.tag == f"{W}num":
                 self._lists[element.get(f"{W}numId")] = element
 
-    def style_name(self, paragraph: Any) -> str:
-        """The name of a paragraph's style, as Word's built-in styles are known in any language."""
-        style = self._styles.get(value(paragraph, "pPr/pStyle"))
-        return (value(style, "name") or "").lower()
+    def style_name(self, id: str | None) -> str:
+        """The name of a style, which for Word's own styles is the same in every language."""
+        return (value(self._styles.get(id), "name") or "").lower()
 
     def heading_number(self, paragraph: Any) -> str:
         """The number before a heading, else ""; every paragraph must pass, for lists count too."""

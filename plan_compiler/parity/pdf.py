@@ -149,7 +149,7 @@ class _Tree:
         self.met.add(element.objgen)
 
     def _texts(self, element: Any, page: Any) -> Iterator[Piece]:
-        """What an element says: its content, or what stands for it, and what it adds for the ear."""
+        """What an element says: its content, or what stands for it; what it adds for the ear."""
         content = list(self._children(element, page))
         instead = str(element.get("/ActualText", element.get("/Alt", "")))
         yield Heard(_attribute(element, "/Summary"))

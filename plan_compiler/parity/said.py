@@ -36,7 +36,8 @@ from plan_compiler.model import (
     plain,
 )
 
-Format = Literal["html", "docx", "pdf"]
+Format = Literal["html", "fragment", "docx", "pdf"]
+PAPER = ("docx", "pdf")
 
 
 class Unreadable(Exception):
@@ -78,9 +79,10 @@ class Heard:
     """A text that is heard where it stands, but not seen there."""
 
     text: str
-    # Both only when it comes from the model: what it belongs to, and the words seen there.
+    # Both only when it comes from the model: what it belongs to, and what some formats add to it,
+    # as the visible words of a link (ISO 14289-1, 7.18.5).
     kind: Literal["", "figure", "description", "table", "column", "context", "link"] = ""
-    visible: str = ""
+    beside: str = ""
 
 
 Piece = str | Heard
@@ -135,9 +137,9 @@ def say(plan: Plan, format: Format) -> Said:
         notes=tuple(shown(note) for note in notes),
         contents=tuple(_contents(plan, format)),
         supplements=heard(_supplement(p, format) for p in pieces if isinstance(p, Heard)),
-        title=line(plan.metadata.title),
+        title="" if format == "fragment" else line(plan.metadata.title),
         language=main_language(plan.metadata.language),
-        identifier=line(plan.metadata.diarienummer),
+        identifier="" if format == "fragment" else line(plan.metadata.diarienummer),
     )
 
 
@@ -154,22 +156,29 @@ def streams(said: Said) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _supplement(piece: Heard, format: Format) -> str:
-    match format:
-        case "html":
+    """What a format carries of a text that is heard only."""
+    match format, piece.kind:
+        case (("html" | "fragment"), _):
             return piece.text
-        case "pdf":
-            if piece.kind == "link":
-                return piece.visible + piece.text
-            return "" if piece.kind == "context" else piece.text
-        case "docx":
-            return "" if piece.kind == "context" else piece.text
-    assert_never(format)
+        case _, "figure":
+            # One attribute holds both, the short text and the long one.
+            return f"{piece.text} {piece.beside}"
+        case _, ("context" | "description"):
+            return ""
+        case "docx", "table":
+            return piece.beside or piece.text
+        case "docx", "link":
+            return piece.beside + piece.text if piece.text else ""
+        case "pdf", "link":
+            return piece.beside + piece.text
+        case _:
+            return piece.text
 
 
 def _contents(plan: Plan, format: Format) -> Iterator[str]:
     for entry in plan.contents:
         # On the page the title stands right above its contents list.
-        if entry.level > 1 or format != "html":
+        if entry.level > 1 or format in PAPER:
             yield line(f"{entry.number} {entry.title}")
 
 
@@ -186,7 +195,7 @@ def _document(plan: Plan, format: Format) -> Iterator[Piece]:
 
 def _cover(plan: Plan, format: Format) -> Iterator[Piece]:
     # Paper has a cover, and its title is then a repetition; the page starts with the title itself.
-    repeated = "" if format == "html" else plan.metadata.title
+    repeated = plan.metadata.title if format in PAPER else ""
     yield f"{plan.metadata.cover_title or repeated} {plan.metadata.series} "
     for group in plan.facts:
         yield f"{group.title} "
@@ -238,9 +247,9 @@ def _definition(definition: Definition) -> Iterator[Piece]:
 
 
 def _table(table: Table) -> Iterator[Piece]:
-    yield Heard("" if table.caption else table.name, "table")
     yield f"{table.label} "
     yield from _inlines(table.caption)
+    yield Heard("" if table.caption else table.name, "table", plain(table.caption))
     for column in table.columns:
         yield from _column(column)
     yield " "
@@ -256,11 +265,12 @@ def _column(column: Column) -> Iterator[Piece]:
 
 
 def _figure(figure: Figure) -> Iterator[Piece]:
-    yield Heard(figure.alternative, "figure")
+    description = list(_blocks(figure.description))
+    yield Heard(figure.alternative, "figure", " ".join(shown(description)))
     yield f"{figure.label} "
     yield from _inlines(figure.caption)
     yield " "
-    yield Heard(aloud(_blocks(figure.description)), "description")
+    yield Heard(aloud(description), "description")
 
 
 def _inlines(inlines: Inlines) -> Iterator[Piece]:
