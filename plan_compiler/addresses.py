@@ -19,7 +19,7 @@ def phone_target(written: str, region: str = "SE") -> str | None:
         return None
     digits = re.sub(r"\D", "", written)
     if len(digits) <= 6 and not written.strip().startswith(("0", "+")):
-        return f"tel:{digits}" if 3 <= len(digits) else None
+        return f"tel:{digits}" if len(digits) >= 3 else None
     try:
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:

@@ -20,6 +20,7 @@ from plan_compiler.model import (
     Plan,
     Quote,
     Reference,
+    Retrieval,
     Row,
     Section,
     Table,
@@ -281,13 +282,11 @@ def check_dates(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
 def check_retrievals(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     """Days of retrieval older than a year before the decision, or before today for a draft."""
     decided = max((decision.date for decision in plan.metadata.decisions), default=setting.today)
-    found = [(n.citation.retrieved, n.citation.span) for n in plan.footnotes if n.citation]
-    found += [(n.retrieved, n.span) for n in walk(plan) if isinstance(n, (Link, LostLink))]
-    for read, span in found:
-        if read and read + YEAR < decided:
-            yield rules.OLD_RETRIEVAL.at(span, retrieved=read, decided=decided)
-        elif read and read > decided:
-            yield rules.RETRIEVED_LATER.at(span, retrieved=read, decided=decided)
+    for read in find(plan, Retrieval):
+        if read.day + YEAR < decided:
+            yield rules.OLD_RETRIEVAL.at(read.span, retrieved=read.day, decided=decided)
+        elif read.day > decided:
+            yield rules.RETRIEVED_LATER.at(read.span, retrieved=read.day, decided=decided)
 
 
 def check_citations(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:

@@ -61,18 +61,24 @@ class Phrase(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieval(Node):
+    """The day a web page was read."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link(Node):
     """A link out of the document.
 
     `target` is an ASCII URI (`https:`, `http:`, `mailto:`, `tel:` with E.164 or a short number).
-    `supplement` is what assistive technology adds to the visible words; `retrieved` is the day a
-    web page was read.
+    `supplement` is what assistive technology adds to the visible words.
     """
 
     kind: LinkKind
     target: str
     content: tuple["Inline", ...]
-    retrieved: date | None = None
+    retrieved: Retrieval | None = None
     supplement: str = derived("")
 
 
@@ -81,7 +87,7 @@ class LostLink(Node):
     """Words that once were a link whose target is lost: shown as plain text, never guessed."""
 
     content: tuple["Inline", ...]
-    retrieved: date | None = None
+    retrieved: Retrieval | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,14 +267,14 @@ class Section(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation(Node):
-    """What a footnote refers to, as data; `retrieved` is the day a web source was read."""
+    """What a footnote refers to, as data."""
 
     author: str = ""
     year: int | None = None
     title: str = ""
     identifier: str = ""
     publisher: str = ""
-    retrieved: date | None = None
+    retrieved: Retrieval | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ from plan_compiler.model import (
     Municipality,
     Paragraph,
     Plan,
+    Retrieval,
     Row,
     Section,
     Signatory,
@@ -109,6 +110,10 @@ def parse_municipality(
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+def retrieval(data: Mapping[str, Any], span: Span) -> Retrieval | None:
+    return Retrieval(day=day(data["retrieved"]), span=span) if "retrieved" in data else None
 
 
 def many(value: Any) -> tuple[str, ...]:
@@ -244,9 +249,10 @@ class _Parser:
     def sections(self, pieces: list[Piece], level: int) -> Iterator[Section]:
         """Sections of `level` with those below them; a skipped level is kept for `check` to find."""
         starts = [
-            n for n, p in enumerate(pieces) if isinstance(p, Heading) and p.level <= level or not n
+            n for n, p in enumerate(pieces) if (isinstance(p, Heading) and p.level <= level) or not n
         ]
-        for start, end in zip(starts, [*starts[1:], len(pieces)], strict=True):
+        ends = [*starts[1:], len(pieces)] if starts else []
+        for start, end in zip(starts, ends, strict=True):
             heading, *below = pieces[start:end]
             if not isinstance(heading, Heading):
                 continue
@@ -282,8 +288,7 @@ class _Parser:
     def citation(self, data: Mapping[str, Any] | None, span: Span) -> Citation | None:
         if data is None:
             return None
-        retrieved = day(data["retrieved"]) if "retrieved" in data else None
-        return Citation(**{**data, "retrieved": retrieved}, span=span)
+        return Citation(**{**data, "retrieved": retrieval(data, span)}, span=span)
 
     # --- Directives that place data ---
 
@@ -415,7 +420,7 @@ class _Parser:
         span = values.place(*path, "url")
         words = _words(data["text"], values.place(*path, "text"))
         target = None if data["url"] == UNKNOWN else web_target(data["url"])
-        read = day(data["retrieved"]) if "retrieved" in data else None
+        read = retrieval(data, values.place(*path, "retrieved"))
         if target:
             link: Inline = Link(kind="web", target=target, content=words, retrieved=read, span=span)
         else:

@@ -157,7 +157,7 @@ def read_yaml(text: str, file: str, problems: list[Diagnostic]) -> Values | None
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    yaml = YAML(typ="rt", pure=True)
+    yaml = YAML(typ="safe", pure=True)
     yaml.version = (1, 2)  # type: ignore[assignment]
     try:
         node = yaml.compose(text)
@@ -270,7 +270,7 @@ class _Reader:
     def passage(self, node: Any, text: str) -> Passage:
         """Where each line of a string stands; folded and escaped ones point at the whole value."""
         line, column = node.start_mark.line, node.start_mark.column
-        count = text.count("\n") + 1
+        count = text.rstrip("\n").count("\n") + 1
         if node.style == "|":
             rows = self.lines[line + 1 : line + 1 + count]
             indent = min((len(r) - len(r.lstrip(" ")) for r in rows if r.strip()), default=0)

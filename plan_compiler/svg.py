@@ -14,8 +14,7 @@ FONTS = ("source sans 3", "sans-serif")
 
 # What draws; everything else could run, load or hide something (SVG 2, appendix E).
 _ELEMENTS = frozenset(
-    "svg g defs title desc rect circle ellipse line polyline polygon path text tspan marker "
-    "linearGradient radialGradient stop clipPath".split()
+    ["svg", "g", "defs", "title", "desc", "rect", "circle", "ellipse", "line", "polyline", "polygon", "path", "text", "tspan", "marker", "linearGradient", "radialGradient", "stop", "clipPath"]
 )
 _LOCAL = re.compile(r"url\(\s*['\"]?(?!#)[^)]*\)|(?i:javascript|data):|@import|expression\(")
 

@@ -1,0 +1,278 @@
+"""The straight path: files → values → plan → checks → documents → the same text in all of them."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from plan_compiler import limits, rules
+from plan_compiler.check import Setting, check
+from plan_compiler.codec import encode
+from plan_compiler.diagnostic import Diagnostic, in_order
+from plan_compiler.model import Municipality, Plan
+from plan_compiler.model_file import check_model, write_model
+from plan_compiler.parse import DATA_FILES, Sources, parse, parse_municipality
+from plan_compiler.resolve import resolve
+from plan_compiler.resources import TEMPLATES, Templates, load_templates
+from plan_compiler.shape import check_shape
+from plan_compiler.source import Folder, Passage, Values
+from plan_compiler.span import Span
+from plan_compiler.svg import Drawing, read_svg
+
+Format = Literal["docx", "pdf", "html", "json"]
+Archive = Literal["a-3a", "a-2a"]
+FORMATS: tuple[Format, ...] = ("docx", "pdf", "html", "json")
+
+
+@dataclass
+class Clock:
+    """How long each step took, in seconds, in the order they ended."""
+
+    times: list[tuple[str, float]] = field(default_factory=list)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.times.append((name, time.perf_counter() - start))
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A revision read and checked: its plan, resolved, unless an error stopped it.
+
+    `texts` has every source file that was read, by its name in diagnostics.
+    """
+
+    plan: Plan | None
+    diagnostics: Sequence[Diagnostic]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Built:
+    """The files of one revision by name, complete, or none of them and the errors."""
+
+    files: Mapping[str, bytes]
+    diagnostics: Sequence[Diagnostic]
+
+
+# --- Reading ---------------------------------------------------------------------------------
+
+
+def compile_plan(
+    folder: Path, today: date, templates: Path = TEMPLATES, clock: Clock | None = None
+) -> Compiled:
+    """Read and check the revision in `folder` (`SOURCE/PLAN/REVISION`).
+
+    Each stage reports every problem it sees; an error ends the path after its stage.
+    """
+    clock = clock or Clock()
+    here = Path.cwd()
+    root = here if folder.resolve().is_relative_to(here) else folder.parent.parent
+    source = Folder(root, folder.resolve() if root == here else folder)
+    with clock.step("read"):
+        read = read_sources(source, templates)
+    if read is None:
+        return Compiled(None, in_order(source.problems), source.texts)
+    with clock.step("parse"):
+        authored = parse(read, source.problems)
+    plan = resolve(authored, read.labels)
+    with clock.step("check"):
+        fonts = load_templates(plan.metadata.language, templates).fonts
+        source.problems += check(plan, Setting(today, fonts))
+    failed = any(problem.is_error for problem in source.problems)
+    if not failed:
+        with clock.step("model"):
+            check_model(encode(plan))
+    return Compiled(None if failed else plan, in_order(source.problems), source.texts)
+
+
+def read_sources(source: Folder, templates: Path) -> Sources | None:
+    """Every file of a revision, each YAML file of the right shape; None after an error."""
+    values = {
+        name: read_values(source, name) for name in ("plan", *DATA_FILES) if _wanted(source, name)
+    }
+    municipality = read_municipality(source)
+    plan = values.get("plan")
+    if plan is None:
+        return None
+    files = [
+        (plan.place(key, at), file)
+        for key in ("sections", "appendices")
+        for at, file in enumerate(plan.value.get(key, []))
+    ]
+    prose = {file: read_prose(source, file, span) for span, file in files}
+    drawings = read_drawings(source, values.get("figures"))
+    if municipality is None or any(problem.is_error for problem in source.problems):
+        return None
+    return Sources(
+        plan=source.folder.parent.name,
+        revision=source.folder.name,
+        data={name: found for name, found in values.items() if found},
+        prose={file: passage for file, passage in prose.items() if passage},
+        drawings=drawings,
+        municipality=municipality,
+        labels=load_templates(plan.value.get("language", "sv"), templates).labels,
+    )
+
+
+def _wanted(source: Folder, name: str) -> bool:
+    return name == "plan" or source.has(f"{name}.yaml")
+
+
+def read_values(source: Folder, name: str) -> Values | None:
+    """A YAML file, if it is of the shape that its schema asks for."""
+    values = source.yaml(f"{name}.yaml")
+    if values is None:
+        return None
+    faults = list(check_shape(values, name))
+    source.problems += faults
+    return None if faults else values
+
+
+def read_municipality(source: Folder) -> Municipality | None:
+    outer = replace(source, folder=source.folder.parent.parent)
+    values = read_values(outer, "municipality")
+    if values is None:
+        return None
+    logo = values.value.get("logo")
+    text = (
+        outer.text(logo["file"], limits.FIGURE_BYTES, values.place("logo", "file"))
+        if logo
+        else None
+    )
+    drawing = read_svg(text, outer.name(logo["file"]), source.problems) if text else None
+    return parse_municipality(values, drawing, source.problems)
+
+
+def read_prose(source: Folder, file: str, asked: Span) -> Passage | None:
+    text = source.text(file, limits.PROSE_BYTES, asked)
+    return Passage.whole(text, source.name(file)) if text is not None else None
+
+
+def read_drawings(source: Folder, figures: Values | None) -> dict[str, Drawing]:
+    drawings = {}
+    for at, entry in enumerate(figures.value["figures"] if figures else ()):
+        assert figures
+        file = entry["file"]
+        text = source.text(file, limits.FIGURE_BYTES, figures.place("figures", at, "file"))
+        drawing = read_svg(text, source.name(file), source.problems) if text else None
+        if drawing:
+            drawings[file] = drawing
+    return drawings
+
+
+# --- Building --------------------------------------------------------------------------------
+
+
+def build_plan(
+    plan: Plan,
+    formats: Sequence[Format] = FORMATS,
+    archive: Archive = "a-3a",
+    templates: Path = TEMPLATES,
+    clock: Clock | None = None,
+) -> Built:
+    """The documents of a resolved plan, and the proof that they say the same."""
+    clock = clock or Clock()
+    looks = load_templates(plan.metadata.language, templates)
+    model = write_model(plan)
+    files = {f"{plan.id}.json": model}
+    problems = template_faults(templates) if "docx" in formats else []
+    if problems:
+        return Built({}, problems)
+    makers: Mapping[Format, Callable[[], bytes]] = {
+        "docx": lambda: _docx(plan, looks, model),
+        "pdf": lambda: _pdf(plan, looks, model, archive),
+        "html": lambda: _html(plan, looks, files),
+    }
+    # The page tells the size of the other two, so it comes last.
+    for name in (name for name in ("docx", "pdf", "html") if name in formats):
+        try:
+            with clock.step(name):
+                files[f"{plan.id}.{name}"] = makers[name]()
+        except EngineError as error:
+            problems.append(
+                rules.ENGINE_FAULT.at(Span(f"{plan.id}.{name}"), format=name.upper(), reason=error)
+            )
+    if "html" in formats and f"{plan.id}.html" in files:
+        files |= _web_files(plan, looks)
+    for name in (name for name in ("docx", "pdf", "html") if f"{plan.id}.{name}" in files):
+        with clock.step(f"parity {name}"):
+            problems += same_text(plan, name, files[f"{plan.id}.{name}"])
+    return Built({}, in_order(problems)) if problems else Built(files, ())
+
+
+class EngineError(Exception):
+    """A format that could not be made of a plan that is right."""
+
+
+def _docx(plan: Plan, looks: Templates, model: bytes) -> bytes:
+    from plan_compiler.render.docx import render_docx
+
+    return render_docx(plan, looks, model)
+
+
+def _pdf(plan: Plan, looks: Templates, model: bytes, archive: Archive) -> bytes:
+    from plan_compiler.render.pdf import PdfError, render_pdf
+
+    try:
+        return render_pdf(plan, looks, model, archive)
+    except PdfError as error:
+        raise EngineError(str(error)) from error
+
+
+def _html(plan: Plan, looks: Templates, files: Mapping[str, bytes]) -> bytes:
+    from plan_compiler.render.html import Download, render_page
+
+    downloads = tuple(
+        Download(
+            format=name.upper(), name=f"{plan.id}.{name}", size=len(files[f"{plan.id}.{name}"])
+        )
+        for name in ("pdf", "docx")
+        if f"{plan.id}.{name}" in files
+    )
+    return render_page(plan, looks, downloads).encode()
+
+
+def _web_files(plan: Plan, looks: Templates) -> dict[str, bytes]:
+    from plan_compiler.render.html import assets, render_fragment
+
+    found = {f"assets/{name}": data for name, data in assets(plan, looks).items()}
+    return found | {"fragment.html": render_fragment(plan, looks).encode()}
+
+
+def template_faults(folder: Path) -> list[Diagnostic]:
+    """What the Word template in a folder of templates lacks."""
+    from plan_compiler.render.docx_template import check_template
+
+    path = folder / "plan.docx"
+    if not path.is_file():
+        return [rules.NO_FILE.at(Span(path.name), file=path.name)]
+    found = check_template(path.read_bytes())
+    return [rules.TEMPLATE_FAULT.at(Span(path.name), key, **words) for key, words in found]
+
+
+def same_text(plan: Plan, name: str, data: bytes) -> Iterator[Diagnostic]:
+    """Where a finished document says something else than the plan does."""
+    from plan_compiler.parity.compare import differences
+    from plan_compiler.parity.said import READERS, Unreadable, say
+
+    span = Span(f"{plan.id}.{name}")
+    try:
+        found = READERS[name](data)
+    except Unreadable as error:
+        yield rules.DAMAGED_OUTPUT.at(span, path=span.file, reason=error)
+        return
+    for place in differences(say(plan, name), found):
+        yield rules.TEXT_DIFFERS.at(
+            span,
+            format=name.upper(),
+            stream=place.stream,
+            expected=place.expected,
+            found=place.found,
+            before=place.before,
+        )

@@ -1,0 +1,98 @@
+"""Where revisions lie and where their documents go: finding, writing whole, remembering digests."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+
+
+def revisions(source: Path) -> Iterator[Path]:
+    """Every folder `PLAN/REVISION` with a `plan.yaml`, by name."""
+    if source.is_dir():
+        yield from (path.parent for path in sorted(source.glob("*/*/plan.yaml")))
+
+
+def find_revisions(ref: str, source: Path) -> list[Path]:
+    """The folders that a REF means: `PLAN` (all its revisions), `PLAN/REVISION` or a folder."""
+    inside = source / ref
+    if inside.is_dir() and inside.resolve() != source.resolve():
+        if (inside / "plan.yaml").exists():
+            return [inside]
+        return [path for path in revisions(source) if path.parent == inside]
+    folder = Path(ref)
+    return [folder] if (folder / "plan.yaml").exists() else []
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_manifest(
+    plan: str,
+    revision: str,
+    sources: Mapping[str, bytes],
+    files: Mapping[str, bytes],
+    versions: Mapping[str, str],
+) -> bytes:
+    """`manifest.json`: what was built from what, by which versions, with SHA-256 of each file."""
+    manifest = {
+        "plan": plan,
+        "revision": revision,
+        "versions": dict(sorted(versions.items())),
+        "sources": {name: digest(data) for name, data in sorted(sources.items())},
+        "outputs": {name: digest(data) for name, data in sorted(files.items())},
+    }
+    return json.dumps(manifest, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def read_manifest(folder: Path) -> Mapping[str, Any]:
+    """A folder's manifest; raises `ValueError` if it is none."""
+    manifest = json.loads((folder / MANIFEST).read_bytes())
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("outputs"), dict):
+        raise ValueError("outputs")
+    return manifest
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put exactly these files into `folder`, all of them or none.
+
+    They are written beside it and moved in one step; what was there is kept until then. Raises
+    `OSError`, and then the old files are untouched.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = folder.with_name(f".{folder.name}.old")
+    restore(folder)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        for name, data in files.items():
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        fresh.chmod(0o755)
+        if folder.exists():
+            folder.rename(aside)
+        try:
+            fresh.rename(folder)
+        except OSError:
+            restore(folder)
+            raise
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def restore(folder: Path) -> None:
+    """Bring back what an interrupted write had put aside."""
+    aside = folder.with_name(f".{folder.name}.old")
+    if aside.is_dir():
+        if folder.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                aside.rename(folder)

@@ -1,0 +1,105 @@
+"""Whether finished documents are whole, unchanged, and say the same as the model they carry."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from plan_compiler import limits, rules
+from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.model import Plan
+from plan_compiler.model_file import BrokenModel, read_model
+from plan_compiler.pipeline import same_text
+from plan_compiler.span import Span
+from plan_compiler.store import MANIFEST, digest, read_manifest
+
+DOCUMENTS = (".docx", ".pdf", ".html")
+
+
+def verify(path: Path) -> Iterator[Diagnostic]:
+    """What is wrong with a built folder, every built folder below a folder, or one document."""
+    if path.is_dir():
+        folders = sorted(found.parent for found in path.rglob(MANIFEST))
+        if not folders:
+            yield rules.NO_OUTPUT.at(Span(str(path)), path=path)
+        for folder in folders:
+            yield from _verify_folder(folder)
+    elif path.suffix in (*DOCUMENTS, ".json") and path.is_file():
+        yield from _verify_file(path)
+    else:
+        yield rules.NO_OUTPUT.at(Span(str(path)), path=path)
+
+
+def _verify_folder(folder: Path) -> Iterator[Diagnostic]:
+    try:
+        outputs = read_manifest(folder)["outputs"]
+    except (OSError, ValueError) as error:
+        place = folder / MANIFEST
+        yield rules.DAMAGED_OUTPUT.at(Span(str(place)), path=place, reason=error)
+        return
+    for name, expected in sorted(outputs.items()):
+        path = folder / name
+        if not path.is_file():
+            yield rules.NO_FILE.at(Span(str(path)), file=path)
+        elif digest(path.read_bytes()) != expected:
+            yield rules.CHANGED_OUTPUT.at(Span(str(path)), path=path)
+    documents = [folder / name for name in sorted(outputs) if "/" not in name]
+    models: dict[Path, bytes] = {}
+    for path in documents:
+        if path.is_file() and path.suffix in (*DOCUMENTS, ".json") and path.name != "fragment.html":
+            yield from _verify_file(path, models)
+    first = next(iter(models), None)
+    for path, model in models.items():
+        if first and model != models[first]:
+            yield rules.MODEL_DIFFERS.at(Span(str(path)), path=path, other=first.name)
+
+
+def _verify_file(path: Path, models: dict[Path, bytes] | None = None) -> Iterator[Diagnostic]:
+    """One document against the model inside it, or beside it for a page."""
+    from plan_compiler.parity.said import Unreadable
+
+    span = Span(str(path))
+    if path.stat().st_size > limits.DOCUMENT_BYTES:
+        size, limit = path.stat().st_size / 1e6, limits.DOCUMENT_BYTES / 1e6
+        yield rules.TOO_LARGE.at(span, file=path, size=f"{size:.1f}", limit=f"{limit:.1f}")
+        return
+    data = path.read_bytes()
+    try:
+        model = model_of(path, data)
+        if model is None:
+            yield rules.NO_OUTPUT.at(span, path=path)
+            return
+        plan = read_model(model)
+    except Unreadable as error:
+        yield rules.DAMAGED_OUTPUT.at(span, path=path, reason=error)
+        return
+    except BrokenModel as error:
+        yield rules.BROKEN_MODEL.at(span, path=path, reason=error)
+        return
+    if models is not None and path.suffix != ".html":
+        models[path] = model
+    yield from _says_the_same(plan, path, data)
+
+
+def model_of(path: Path, data: bytes) -> bytes | None:
+    """The model that a document carries or, for a page, that lies beside it."""
+    from plan_compiler.parity.compare import embedded_model
+
+    match path.suffix:
+        case ".json":
+            return data
+        case ".docx":
+            return embedded_model("docx", data)
+        case ".pdf":
+            beside = path.with_suffix(".json")
+            # An archive copy (PDF/A-2) carries no attachment.
+            return embedded_model("pdf", data) or (
+                beside.read_bytes() if beside.is_file() else None
+            )
+        case _:
+            beside = path.with_suffix(".json")
+            return beside.read_bytes() if beside.is_file() else None
+
+
+def _says_the_same(plan: Plan, path: Path, data: bytes) -> Iterator[Diagnostic]:
+    if path.suffix in DOCUMENTS:
+        for found in same_text(plan, path.suffix[1:], data):
+            yield Diagnostic(found.rule, Span(str(path)), found.arguments, found.hint)
