@@ -1,0 +1,128 @@
+"""The plan for the web: a page of its own, a fragment for another page, and what both load."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from markupsafe import Markup
+
+from plan_compiler.model import Column, Figure, Notice, Plan, find
+from plan_compiler.render.html_document import write_article
+from plan_compiler.render.html_head import Download, write_head
+from plan_compiler.render.html_nodes import URGENT_ID, width_class
+from plan_compiler.render.markup import element, lines
+from plan_compiler.resolve import NO_BREAK
+from plan_compiler.resources import Templates
+
+__all__ = ["Download", "assets", "render_fragment", "render_page"]
+
+LOGO = "issuer_logo.svg"
+FALLBACK = "'Segoe UI', Roboto, Arial, sans-serif"
+MARGIN_FONT = f"8pt 'Source Sans 3', {FALLBACK}"
+UNQUOTED = re.compile(r"""font-family=(["'])Source Sans 3\b[^"']*\1""")
+
+
+def render_page(plan: Plan, templates: Templates, downloads: tuple[Download, ...] = ()) -> str:
+    """The plan as a page that stands alone; beside it lie `assets/` and the downloads."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    jinja = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    labels, status = templates.labels, plan.metadata.status
+    downloaded = _downloads(downloads, labels)
+    page = jinja.from_string(templates.text("page.html.j2")).render(
+        language=plan.metadata.language,
+        head=write_head(plan, labels, downloads),
+        article=write_article(plan, labels, style="plan-adaptive", downloads=downloaded),
+        labels=labels,
+        issuer=plan.issuer,
+        logo=LOGO,
+        status="" if status == "antagen" else labels[f"status_{status}"],
+        urgent=f"#{URGENT_ID}_1" if any(n.urgent for n in find(plan, Notice)) else "",
+    )
+    return page.rstrip("\n") + "\n"
+
+
+def render_fragment(plan: Plan, templates: Templates, level: int = 2) -> str:
+    """The plan as one `article` to set into another page, whose ids it cannot disturb.
+
+    Headings start at `level`; the page's own `h1` stays the host's.
+    """
+    return f"{write_article(plan, templates.labels, prefix=f'{plan.id}-', level=level)}\n"
+
+
+def _downloads(downloads: tuple[Download, ...], labels: Mapping[str, str]) -> Markup:
+    if not downloads:
+        return Markup()
+    items = lines(element("li", _download(download, labels)) for download in downloads)
+    return element("ul", items, class_="plan-downloads plan-generated")
+
+
+def _download(download: Download, labels: Mapping[str, str]) -> Markup:
+    format = labels[f"format_{download.format.lower()}"]
+    words = labels["download"].format(format=format, size=_size(download.size, labels))
+    return element(
+        "a", f"{labels['downloads']} {words}", href=download.name, type=download.media_type
+    )
+
+
+def _size(size: int, labels: Mapping[str, str]) -> str:
+    kilobytes = max(1, round(size / 1000))
+    if kilobytes < 1000:
+        return f"{kilobytes}{NO_BREAK}kB"
+    return f"{size / 1_000_000:.1f}{NO_BREAK}MB".replace(".", labels["decimal_sign"])
+
+
+# --- Assets ----------------------------------------------------------------------------------
+
+
+def assets(plan: Plan, templates: Templates) -> dict[str, bytes]:
+    """File name → bytes of what page and fragment load from `assets/`."""
+    files = {name: templates.data(name) for name in ("plan.css", "page.css")}
+    files["theme.css"] = _theme(plan, templates.labels).encode()
+    for figure in find(plan, Figure):
+        files[f"{figure.id}.svg"] = _drawing(figure.svg).encode()
+    if plan.issuer.logo:
+        files[LOGO] = plan.issuer.logo.svg.encode()
+    return dict(sorted(files.items()))
+
+
+def _drawing(svg: str) -> str:
+    # A browser ignores a family name whose part begins with a digit, unless it is quoted, and a
+    # drawing shown as a picture can load no font: then the next best of the page's own.
+    return UNQUOTED.sub(f"font-family=\"'Source Sans 3', {FALLBACK}\"", svg)
+
+
+def _theme(plan: Plan, labels: Mapping[str, str]) -> str:
+    """The style that comes from the plan itself, since the page may carry none."""
+    return "\n".join((_colours(plan), *_widths(plan), *_margins(plan, labels), ""))
+
+
+def _colours(plan: Plan) -> str:
+    # Through a number, so that nothing but a colour can stand there.
+    primary = int(plan.issuer.colours.primary.removeprefix("#"), 16)
+    return f".plan-page, .plan-document {{ --plan-primary: #{primary:06x}; }}"
+
+
+def _widths(plan: Plan) -> Iterator[str]:
+    widths = {width_class(column): column.width for column in find(plan, Column) if column.width}
+    for name, width in sorted(widths.items(), key=lambda item: item[1]):
+        yield f".plan-document .{name} {{ inline-size: {width}%; }}"
+
+
+def _margins(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
+    """What stands in the lower margin of every printed page: whose document, and which page."""
+    page, of, _ = re.split(r"\{page\}|\{pages\}", labels["page_of"])
+    reference = f"{plan.issuer.name} · {plan.metadata.diarienummer}"
+    counters = f"{_quoted(page)} counter(page) {_quoted(of)} counter(pages)"
+    for name in ("plan", "plan-wide"):
+        yield f"@page {name} {{"
+        yield f"  @bottom-left {{ content: {_quoted(reference)}; font: {MARGIN_FONT}; }}"
+        yield f"  @bottom-right {{ content: {counters}; font: {MARGIN_FONT}; }}"
+        yield "}"
+
+
+def _quoted(words: str) -> str:
+    """A CSS string: what could end it is written as its number (CSS Syntax 3, 4.3.5)."""
+    return '"' + re.sub(r'["\\\x00-\x1f\x7f]', lambda found: f"\\{ord(found[0]):x} ", words) + '"'

@@ -1,0 +1,383 @@
+"""The nodes of a plan as markup: the same for page and fragment."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from markupsafe import Markup
+
+from plan_compiler.model import (
+    Block,
+    Blocks,
+    Cell,
+    Column,
+    DefinitionList,
+    Emphasis,
+    Figure,
+    Footnote,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    List,
+    ListItem,
+    LostLink,
+    NoteReference,
+    Notice,
+    Paragraph,
+    Phrase,
+    Quote,
+    Reference,
+    Row,
+    Section,
+    Signatory,
+    Signatures,
+    Strong,
+    Table,
+    Text,
+    plain,
+)
+from plan_compiler.render.markup import element, join, lines
+
+# Ids that the document makes hold an underscore, which no authored id can.
+FOOTNOTES_ID = "rubrik_fotnoter"
+URGENT_ID = "akut"
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes nodes in reading order, each once.
+
+    `prefix` goes before every id and reference, `level` is that of the title's heading, `calls`
+    says how often each note is called.
+    """
+
+    labels: Mapping[str, str]
+    calls: Mapping[str, int]
+    prefix: str = ""
+    level: int = 1
+    counted: Counter[str] = field(default_factory=Counter)
+
+    # --- Inlines -----------------------------------------------------------------------------
+
+    def inlines(self, inlines: Inlines) -> Markup:
+        return join(self.inline(inline) for inline in inlines)
+
+    def inline(self, inline: Inline) -> str:
+        match inline:
+            case Text(text=text):
+                return text
+            case Emphasis(content=content):
+                return element("em", self.inlines(content))
+            case Strong(content=content):
+                return element("strong", self.inlines(content))
+            case Phrase(content=content, language=language):
+                return element("span", self.inlines(content), lang=language)
+            case LostLink(content=content):
+                return element("span", self.inlines(content), class_="plan-lost-link")
+            case Link():
+                return self._link(inline)
+            case Reference(content=content, target=target):
+                return element(
+                    "a", self.inlines(content), class_="plan-reference", href=self.to(target)
+                )
+            case NoteReference():
+                return self._note_reference(inline)
+            case LineBreak():
+                return element("br")
+            case _:
+                assert_never(inline)
+
+    def _link(self, link: Link) -> Markup:
+        supplement = (supplemented(link.supplement),) if link.supplement else ()
+        return element(
+            "a",
+            self.inlines(link.content),
+            *supplement,
+            class_=f"plan-link plan-link-{link.kind}",
+            href=link.target,
+            data_address=_printed_address(link),
+        )
+
+    def _note_reference(self, reference: NoteReference) -> Markup:
+        call = element(
+            "a",
+            heard(self.labels["footnote_call"]),
+            str(reference.number),
+            id=self._next(f"anrop_{reference.note}"),
+            href=self.to(f"fotnot_{reference.note}"),
+            role="doc-noteref",
+        )
+        return element("sup", call, class_="plan-note-reference plan-generated")
+
+    # --- Blocks ------------------------------------------------------------------------------
+
+    def blocks(self, blocks: Blocks) -> Markup:
+        return lines(self.block(block) for block in blocks)
+
+    def block(self, block: Block) -> Markup:
+        match block:
+            case Paragraph(content=content):
+                return element("p", self.inlines(content))
+            case List():
+                return self._list(block)
+            case DefinitionList():
+                return self._definitions(block)
+            case Quote(blocks=blocks):
+                return element("blockquote", self.blocks(blocks), class_="plan-quote")
+            case Notice():
+                return self._notice(block)
+            case Table():
+                return self._table(block)
+            case Figure():
+                return self._figure(block)
+            case Signatures(signatories=signatories):
+                return self._signatures(signatories)
+            case _:
+                assert_never(block)
+
+    def _tight(self, blocks: Blocks) -> Markup:
+        """A first paragraph with nothing but lists after it needs no element of its own."""
+        if blocks and all(isinstance(block, List) for block in blocks[1:]):
+            first, rest = blocks[0], blocks[1:]
+            if isinstance(first, Paragraph):
+                words = self.inlines(first.content)
+                return lines((words, self.blocks(rest))) if rest else words
+        return self.blocks(blocks)
+
+    def _list(self, block: List) -> Markup:
+        items = lines(self._item(item) for item in block.items)
+        if not block.ordered:
+            return element("ul", items)
+        return element("ol", items, start=block.start if block.start != 1 else None)
+
+    def _item(self, item: ListItem) -> Markup:
+        return element("li", self._tight(item.blocks))
+
+    def _definitions(self, block: DefinitionList) -> Markup:
+        # No `div` around the pairs: editors of content systems flatten it and glue them together.
+        pairs = [
+            join((element("dt", self.inlines(item.term)), element("dd", self._tight(item.blocks))))
+            for item in block.items
+        ]
+        return element("dl", lines(pairs), class_="plan-definitions")
+
+    def _notice(self, notice: Notice) -> Markup:
+        urgent = notice.urgent
+        return element(
+            "div",
+            self.blocks(notice.blocks),
+            class_="plan-notice plan-urgent" if urgent else "plan-notice",
+            id=self._next(URGENT_ID) if urgent else None,
+            role="note",
+            aria_label=self.labels["notice_urgent" if urgent else "notice"],
+        )
+
+    def _figure(self, figure: Figure) -> Markup:
+        description = f"beskrivning_{figure.id}"
+        picture = element(
+            "img",
+            src=f"assets/{figure.id}.svg",
+            width=figure.width,
+            height=figure.height,
+            alt=figure.alternative,
+            aria_details=self.id(description) if figure.description else None,
+        )
+        caption = element("figcaption", *self._labelled(figure))
+        whole = element("figure", picture, caption, id=self.id(figure.id), class_="plan-figure")
+        if not figure.description:
+            return whole
+        return lines((whole, self._description(figure, self.id(description))))
+
+    def _description(self, figure: Figure, id: str) -> Markup:
+        words = self.labels["figure_description"].format(label=figure.label)
+        summary = element("summary", words, class_="plan-generated")
+        text = self.blocks(figure.description)
+        return element("details", summary, text, id=id, class_="plan-description")
+
+    def _labelled(self, node: Table | Figure) -> Iterator[str]:
+        if node.label:
+            yield element("span", node.label, class_="plan-label")
+            yield " "
+        yield self.inlines(node.caption)
+
+    def _signatures(self, signatories: tuple[Signatory, ...]) -> Markup:
+        items = lines(self._signatory(signatory) for signatory in signatories)
+        return element(
+            "ul", items, class_="plan-signatures", aria_label=self.labels["signature_line"]
+        )
+
+    def _signatory(self, signatory: Signatory) -> Markup:
+        name = element("p", signatory.name, class_="plan-signature-name")
+        return element("li", name, *([element("p", signatory.role)] if signatory.role else ()))
+
+    # --- Tables ------------------------------------------------------------------------------
+
+    def _table(self, table: Table) -> Markup:
+        caption = f"rubrik_{table.id}"
+        grid = element(
+            "table",
+            lines(self._table_parts(table, self.id(caption))),
+            id=self.id(table.id),
+            class_=f"plan-table plan-table-{table.kind}{'' if table.wide else ' plan-stacked'}",
+        )
+        if not table.wide:
+            return grid
+        # What can be scrolled must be reachable without a mouse (WCAG 2.1.1).
+        return element(
+            "div",
+            grid,
+            class_="plan-scroll",
+            role="region",
+            aria_labelledby=self.id(caption),
+            tabindex=0,
+        )
+
+    def _table_parts(self, table: Table, caption: str) -> Iterator[Markup]:
+        if table.caption:
+            yield element("caption", *self._labelled(table), id=caption)
+        else:
+            yield element("caption", table.name, id=caption, class_="plan-supplement")
+        yield element("colgroup", *(element("col", class_=width_class(c)) for c in table.columns))
+        yield element("thead", element("tr", *(self._header(c) for c in table.columns)))
+        yield element("tbody", lines(self._row(row, table) for row in table.rows))
+
+    def _header(self, column: Column) -> Markup:
+        words = self.inlines(column.header) if column.header else supplemented(column.name)
+        return element("th", words, scope="col")
+
+    def _row(self, row: Row, table: Table) -> Markup:
+        cells = [
+            element("th", self._tight(cell.blocks), scope="row")
+            if table.row_headers and index == 0
+            else self._cell(cell, column)
+            for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True))
+        ]
+        return element("tr", *cells, id=self.id(row.id) if row.id else None)
+
+    def _cell(self, cell: Cell, column: Column) -> Markup:
+        # Stacked cells show their column's header, which the style sheet takes from the attribute.
+        header = plain(column.header)
+        return element("td", self._tight(cell.blocks), data_label=header or None)
+
+    # --- Sections ----------------------------------------------------------------------------
+
+    def heading(self, level: int, *content: str, **attributes: str) -> Markup:
+        """A heading of the document's `level`, where 1 is the title; h6 is as deep as HTML goes."""
+        return element(f"h{min(level + self.level - 1, 6)}", *content, **attributes)
+
+    def section(self, section: Section, kind: str = "plan-section") -> Markup:
+        parts = (
+            self._section_heading(section),
+            *(self.block(block) for block in section.blocks),
+            *(self.section(below) for below in section.sections),
+        )
+        return element("section", lines(parts), class_=kind)
+
+    def _section_heading(self, section: Section) -> Markup:
+        words = [self.inlines(section.title)]
+        if section.number:
+            words = [element("span", section.number, class_="plan-number"), Markup(" "), *words]
+        if section.context:
+            words.append(
+                supplemented(self.labels["heading_context"].format(context=section.context))
+            )
+        heading = self.heading(section.level, *words, id=self.id(section.id))
+        if section.level > 2:
+            return heading
+        # Beside the heading: inside it, the link would be read with every heading.
+        link = self._permalink(section.id, plain(section.title))
+        return element("div", heading, link, class_="plan-heading")
+
+    def _permalink(self, target: str, title: str) -> Markup:
+        return element(
+            "a",
+            element("span", "#", aria_hidden="true"),
+            heard(self.labels["link_to_section"].format(title=title)),
+            class_="plan-permalink plan-generated",
+            href=self.to(target),
+        )
+
+    # --- Footnotes ---------------------------------------------------------------------------
+
+    def footnotes(self, notes: tuple[Footnote, ...]) -> Markup:
+        id = self.id(FOOTNOTES_ID)
+        heading = self.heading(2, self.labels["footnotes"], id=id, class_="plan-generated")
+        items = element("ol", lines(self._footnote(note) for note in notes))
+        return element(
+            "section",
+            lines((heading, items)),
+            class_="plan-footnotes",
+            role="doc-endnotes",
+            aria_labelledby=id,
+        )
+
+    def _footnote(self, note: Footnote) -> Markup:
+        backs = join((self._back(note, n) for n in range(1, self.calls[note.id] + 1)), " ")
+        ways = element("span", backs, class_="plan-backs plan-generated")
+        words = join((self._tight(note.blocks), ways), " ")
+        return element("li", words, id=self.id(f"fotnot_{note.id}"))
+
+    def _back(self, note: Footnote, call: int) -> Markup:
+        several = self.calls[note.id] > 1
+        context = self.labels["footnote_back_call" if several else "footnote_back_context"]
+        return element(
+            "a",
+            self.labels["footnote_back"],
+            heard(context.format(number=note.number, call=call)),
+            href=self.to(f"anrop_{note.id}_{call}"),
+            role="doc-backlink",
+        )
+
+    # --- Ids ---------------------------------------------------------------------------------
+
+    def id(self, id: str) -> str:
+        return self.prefix + id
+
+    def to(self, id: str) -> str:
+        return f"#{self.prefix}{id}"
+
+    def _next(self, name: str) -> str:
+        self.counted[name] += 1
+        return self.id(f"{name}_{self.counted[name]}")
+
+
+def supplemented(words: str) -> Markup:
+    """Words of the document that are heard and not seen."""
+    return element("span", words, class_="plan-supplement")
+
+
+def heard(words: str) -> Markup:
+    """Generated words that are heard and not seen."""
+    return element("span", words, class_="plan-heard")
+
+
+def width_class(column: Column) -> str | None:
+    """The class that `assets` gives the column's width: the page may not carry inline styles."""
+    return f"plan-width-{column.width}" if column.width else None
+
+
+def _printed_address(link: Link) -> str | None:
+    """What print adds after a link: its address, unless the words already are the address."""
+    if link.kind != "web":
+        return None
+    shown = readable_address(link.target)
+    words = plain(link.content).removeprefix("https://").removeprefix("http://").rstrip("/")
+    return None if words.lower() == shown.lower() else shown
+
+
+def readable_address(target: str) -> str:
+    """`https://www.xn--hjlpkllan-w2ad.se/` as people write it: `www.hjälpkällan.se`."""
+    host, slash, path = target.split("://", 1)[-1].partition("/")
+    labels = [_readable_label(label) for label in host.split(".")]
+    return (".".join(labels) + slash + path).rstrip("/")
+
+
+def _readable_label(label: str) -> str:
+    import idna
+
+    try:
+        return idna.decode(label) if label.startswith("xn--") else label
+    except idna.IDNAError:
+        return label
