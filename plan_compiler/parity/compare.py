@@ -11,6 +11,7 @@ Words = tuple[str, ...]
 
 CONTEXT = 8
 SHOWN = 5
+LONGEST = 30
 # Words of each side that are laid against each other: keeps two unlike books from taking minutes.
 WINDOW = 2000
 
@@ -20,7 +21,7 @@ class Difference:
     """A place where a file does not say what it should.
 
     `stream` is the field of `Said`, or `note 2`; `position` counts its words from 0; `before` are
-    the words the two still agree on, for finding the place. The words of an empty side are "".
+    the words the two still agree on, for finding the place. An empty side is "", a long one is cut.
     """
 
     stream: str
@@ -35,8 +36,10 @@ def differences(expected: Said, found: Said) -> Iterator[Difference]:
     ours, theirs = dict(streams(expected)), dict(streams(found))
     for stream in ours | theirs:
         places = _places(ours.get(stream, ()), theirs.get(stream, ()))
-        for at, wanted, got, before in islice(places, SHOWN):
-            yield Difference(stream, at, " ".join(wanted), " ".join(got), " ".join(before))
+        # An office's template may add to its cover, as its name and its logo.
+        lost = (place for place in places if place[1] or stream != "cover")
+        for at, wanted, got, before in islice(lost, SHOWN):
+            yield Difference(stream, at, _cited(wanted), _cited(got), " ".join(before))
 
 
 def _places(expected: Words, found: Words) -> Iterator[tuple[int, Words, Words, Words]]:
@@ -54,6 +57,10 @@ def _places(expected: Words, found: Words) -> Iterator[tuple[int, Words, Words, 
         if tag != "equal":
             at = start + i
             yield at, left[i:j], right[k:m], expected[max(0, at - CONTEXT) : at]
+
+
+def _cited(words: Words) -> str:
+    return " ".join(words if len(words) <= LONGEST else (*words[:LONGEST], "…"))
 
 
 def _agreement(left: Words, right: Words) -> int:

@@ -8,11 +8,13 @@ from plan_compiler.parity.numbering import Numbering, W, child, value
 from plan_compiler.parity.opc import Package
 from plan_compiler.parity.said import (
     Heard,
+    Mark,
     Piece,
     Said,
     Unreadable,
     aloud,
     call,
+    divide,
     heard,
     line,
     main_language,
@@ -39,19 +41,20 @@ def read_docx(data: bytes) -> Said:
         package = Package(data)
         main = _main(package)
         story = _Story(Numbering(package.first(main, "numbering"), package.first(main, "styles")))
-        body = list(story.read(child(package.tree(main), "body")))
+        cover, body = divide(list(story.read(child(package.tree(main), "body"))))
         told = story.read_notes(package.first(main, "footnotes"))
         notes = [told[number] for number in sorted(told)]
         texts = (p.text for part in (body, *notes) for p in part if isinstance(p, Heard))
         core = package.first("", "core-properties")
         return Said(
+            cover=shown(cover),
             body=shown(body),
             notes=tuple(shown(note) for note in notes),
             contents=tuple(story.contents),
             supplements=heard(texts),
             title=_property(core, "title"),
             language=main_language(_language(package.first(main, "styles"))),
-            identifier=_property(core, "identifier"),
+            identifier=_property(core, "identifier") or _custom(package, "Diarienummer"),
         )
 
 
@@ -75,6 +78,13 @@ def _main(package: Package) -> str:
 
 def _property(core: Any, name: str) -> str:
     return "" if core is None else line(core.findtext(_DC + name) or "")
+
+
+def _custom(package: Package, name: str) -> str:
+    """A property that is not one of Word's own."""
+    root = package.first("", "custom-properties")
+    named = () if root is None else (p for p in root if p.get("name") == name)
+    return line(" ".join("".join(property.itertext()) for property in named))
 
 
 def _language(styles: Any) -> str:
@@ -165,7 +175,9 @@ class _Story:
                 yield from self.read(element)
 
     def _paragraph(self, paragraph: Any) -> Iterator[Piece]:
-        yield f" {self.numbering.heading_number(paragraph)} "
+        level, number = self.numbering.heading(paragraph)
+        yield Mark.TITLE if level == 1 else " "
+        yield f"{number} "
         yield from self.read(paragraph)
         yield " "
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from plan_compiler.parity.said import (
     Heard,
+    Mark,
     Piece,
     Said,
     Unreadable,
     aloud,
     call,
+    divide,
     heard,
     line,
     main_language,
@@ -26,6 +28,7 @@ a abbr b bdi bdo cite code data del dfn em i ins kbd mark q s samp small span st
 var wbr
 """
 _INLINE = frozenset(_PHRASING.split())
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MUTE = frozenset(("script", "style", "template", "head"))
 # Words that no author wrote: seen, or heard only.
 _GENERATED = frozenset(("plan-generated", "plan-heard"))
@@ -40,11 +43,12 @@ def read_html(data: bytes) -> Said:
 
 
 def _read(page: Any, document: Any) -> Said:
-    pieces = list(_children(document))
+    cover, body = divide(list(_children(document)))
     notes = [list(_children(item)) for item in _note_items(document)]
-    texts = (p.text for part in (pieces, *notes) for p in part if isinstance(p, Heard))
+    texts = (p.text for part in (body, *notes) for p in part if isinstance(p, Heard))
     return Said(
-        body=shown(pieces),
+        cover=shown(cover),
+        body=shown(body),
         notes=tuple(shown(note) for note in notes),
         contents=tuple(_contents(document)),
         supplements=heard(texts),
@@ -99,7 +103,7 @@ def _element(element: Any) -> Iterator[Piece]:
     elif element.tag in _INLINE:
         yield from _children(element)
     else:
-        yield " "
+        yield Mark.TITLE if element.tag in _HEADINGS else " "
         yield from _children(element)
         yield " "
 

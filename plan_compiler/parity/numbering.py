@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_BODY_TEXT = 9
+# Outline level 9, counted from 0, is no level (ECMA-376 part 1, 17.3.1.20).
+_BODY_TEXT = 10
+_HEADING = re.compile("heading ([1-9])")
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -49,12 +51,22 @@ class Numbering:
         """The name of a style, which for Word's own styles is the same in every language."""
         return (value(self._styles.get(id), "name") or "").lower()
 
-    def heading_number(self, paragraph: Any) -> str:
-        """The number before a heading, else ""; every paragraph must pass, for lists count too."""
+    def heading(self, paragraph: Any) -> tuple[int, str]:
+        """The level of a heading from 1 and its number; 0 and "" for all else.
+
+        Every paragraph must pass in order, for what is no heading may count as well.
+        """
         sources = [child(paragraph, "pPr"), *self._style_properties(paragraph)]
         number = self._number(sources)
-        outline = next((v for p in sources if (v := value(p, "outlineLvl"))), str(_BODY_TEXT))
-        return number if int(outline) < _BODY_TEXT else ""
+        level = self._outline(paragraph, sources)
+        return (level, number) if level else (0, "")
+
+    def _outline(self, paragraph: Any, sources: list[Any]) -> int:
+        given = next((found for p in sources if (found := value(p, "outlineLvl"))), None)
+        if given:
+            return (int(given) + 1) % _BODY_TEXT
+        named = _HEADING.fullmatch(self.style_name(value(paragraph, "pPr/pStyle")))
+        return int(named[1]) if named else 0
 
     def _style_properties(self, paragraph: Any) -> Iterator[Any]:
         """The paragraph properties of its style and of those that is based on."""

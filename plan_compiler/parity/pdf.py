@@ -11,11 +11,13 @@ import pikepdf
 from plan_compiler.parity.content import Content, Place
 from plan_compiler.parity.said import (
     Heard,
+    Mark,
     Piece,
     Said,
     Unreadable,
     aloud,
     call,
+    divide,
     heard,
     line,
     main_language,
@@ -36,14 +38,17 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 def read_pdf(data: bytes) -> Said:
     """What a tagged PDF says; `Unreadable` if it is none."""
     with reading("PDF"), _open(data) as pdf:
+        if "/StructTreeRoot" not in pdf.Root:
+            raise Unreadable("a PDF without tags")
         content = Content(pdf)
         for page in pdf.pages:
             content.read_page(page)
         tree = _Tree(pdf, content.texts)
-        body = list(tree.read())
+        cover, body = divide(list(tree.read()))
         notes = [tree.notes[number] for number in sorted(tree.notes)]
         texts = (p.text for part in (body, *notes) for p in part if isinstance(p, Heard))
         return Said(
+            cover=shown(cover),
             body=shown(body),
             notes=tuple(shown(note) for note in notes),
             contents=tuple(tree.contents),
@@ -138,8 +143,8 @@ class _Tree:
                 yield Heard(_link_contents(element))
             case role if role in _INLINE:
                 yield from self._texts(element, page)
-            case _:
-                yield " "
+            case role:
+                yield Mark.TITLE if _HEADING.match(role) else " "
                 yield from self._texts(element, page)
                 yield " "
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from enum import Enum
 from typing import Literal, assert_never
 
 from plan_compiler.model import (
@@ -52,18 +53,20 @@ def reading(kind: str) -> Iterator[None]:
     except Unreadable:
         raise
     except Exception as fault:
-        raise Unreadable(f"no readable {kind}: {fault}") from fault
+        raise Unreadable(f"no readable {kind} ({type(fault).__name__})") from fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """The words of one document, as its reader or listener meets them.
 
-    `body` is the running text, where a footnote call is the token `[^1]`; `notes` are the footnotes
-    by number; `contents` the lines of the contents list; `supplements` what is heard only; `stray`
-    what is seen but stands in no reading order. The rest are properties of the file.
+    `cover` is what stands before the title, where an office may have words of its own; `body` the
+    running text from the title on, where a footnote call is the token `[^1]`; `notes` are the
+    footnotes by number; `contents` the lines of the contents list; `supplements` what is heard
+    only; `stray` what is seen but stands in no reading order. The rest are the file's properties.
     """
 
+    cover: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
     notes: tuple[tuple[str, ...], ...] = ()
     contents: tuple[str, ...] = ()
@@ -85,7 +88,13 @@ class Heard:
     beside: str = ""
 
 
-Piece = str | Heard
+class Mark(Enum):
+    """A place between pieces."""
+
+    TITLE = "before the heading of the whole document"
+
+
+Piece = str | Heard | Mark
 
 # Soft hyphen, zero-width space, word joiner, byte order mark: they shape lines, they say nothing.
 _SILENT = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -113,7 +122,23 @@ def shown(pieces: Iterable[Piece]) -> tuple[str, ...]:
 
 def aloud(pieces: Iterable[Piece]) -> str:
     """All that is said, seen or not."""
-    return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
+    return "".join(_text(piece) for piece in pieces)
+
+
+def _text(piece: Piece) -> str:
+    match piece:
+        case str():
+            return piece
+        case Heard():
+            return piece.text
+        case Mark():
+            return ""
+
+
+def divide(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """What stands before the title, and the rest, which is all where no title is."""
+    at = pieces.index(Mark.TITLE) if Mark.TITLE in pieces else 0
+    return pieces[:at], pieces[at:]
 
 
 def heard(texts: Iterable[str]) -> tuple[str, ...]:
@@ -129,10 +154,11 @@ def main_language(tag: str) -> str:
 
 def say(plan: Plan, format: Format) -> Said:
     """What a file of `format` should say, from the resolved model."""
-    body = list(_document(plan, format))
+    cover, body = divide(list(_document(plan, format)))
     notes = [list(_blocks(note.blocks)) for note in plan.footnotes if note.number]
     pieces = [piece for part in (body, *notes) for piece in part]
     return Said(
+        cover=shown(cover),
         body=shown(body),
         notes=tuple(shown(note) for note in notes),
         contents=tuple(_contents(plan, format)),
@@ -187,6 +213,7 @@ def _contents(plan: Plan, format: Format) -> Iterator[str]:
 
 def _document(plan: Plan, format: Format) -> Iterator[Piece]:
     yield from _cover(plan, format)
+    yield Mark.TITLE
     yield f"{plan.metadata.title} "
     yield from _blocks(plan.preamble)
     for section in (*plan.sections, *plan.appendices):
