@@ -43,7 +43,7 @@ def mail_target(written: str) -> str | None:
 
 @cache
 def web_target(written: str) -> str | None:
-    """`http://www.hjälpkällan.se` → `http://www.xn--hjlpkllan-w2ad.se`; None if it is no web address.
+    """`http://malmö.se` → `http://xn--malm-8qa.se`; None if it is no web address.
 
     The scheme stays as written: `https` is never put for an adopted `http`.
     """

@@ -195,7 +195,7 @@ def _luminance(colour: str) -> float:
 
 # What every font of ours has, so that most plans need no look into them; a test holds it.
 COMMON = frozenset(
-    [*map(chr, range(0x20, 0x7F)), *map(chr, range(0xA0, 0x100))] + list("–—’”“…•−\n\u2011")
+    [*map(chr, range(0x20, 0x7F)), *map(chr, range(0xA0, 0x100)), *"–—’”“…•−\n\u2011"]
 )
 
 

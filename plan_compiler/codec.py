@@ -16,7 +16,6 @@ from plan_compiler.model import Node, Text, parts
 Json = Any
 
 
-@cache
 def type_name(kind: type[Node]) -> str:
     """`ListItem` → `list-item`: the one name of a node kind outside Python."""
     name = kind.__name__
@@ -28,6 +27,7 @@ KINDS = {
     for kind in vars(model).values()
     if isinstance(kind, type) and issubclass(kind, Node) and kind not in (Node, Text)
 }
+NAMES = {kind: name for name, kind in KINDS.items()}
 
 
 def encode(value: Any) -> Json:
@@ -36,9 +36,7 @@ def encode(value: Any) -> Json:
         return value.text
     if isinstance(value, Node):
         kind = type(value)
-        return {"type": type_name(kind)} | {
-            name: encode(getattr(value, name)) for name in parts(kind)
-        }
+        return {"type": NAMES[kind]} | {name: encode(getattr(value, name)) for name in parts(kind)}
     if isinstance(value, tuple):
         return [encode(item) for item in value]
     if isinstance(value, date):
@@ -47,7 +45,7 @@ def encode(value: Any) -> Json:
 
 
 def decode(value: Json, wanted: Any = model.Plan) -> Any:
-    """JSON values, already valid against `model.schema.json`, as the model value of type `wanted`."""
+    """JSON values, already valid against `model.schema.json`, as a model value."""
     origin = typing.get_origin(wanted)
     if origin in (typing.Union, types.UnionType):
         return _decode_union(value, typing.get_args(wanted))
@@ -74,6 +72,12 @@ def _decode_union(value: Json, members: tuple[Any, ...]) -> Any:
     return decode(value, wanted)
 
 
-@cache
 def field_types(kind: type[Node]) -> dict[str, Any]:
+    """The type of each field, with names resolved."""
+    known: Any = kind  # mypy does not see that a class can be hashed
+    return _field_types(known)
+
+
+@cache
+def _field_types(kind: Any) -> dict[str, Any]:
     return typing.get_type_hints(kind, vars(model))

@@ -4,24 +4,18 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from plan_compiler import __version__
 
 if TYPE_CHECKING:
     from plan_compiler.diagnostic import Diagnostic
     from plan_compiler.pipeline import Archive, Clock, Compiled, Format
 
 F = TypeVar("F", bound=Callable[..., None])
-
-
-def compiler_version() -> str:
-    try:
-        return version("plan-compiler")
-    except PackageNotFoundError:
-        return "0"
 
 
 @dataclass
@@ -66,7 +60,7 @@ class Run:
         else:
             from plan_compiler.report.machine import report_sarif
 
-            click.echo(report_sarif(found, self.lang, compiler_version()), nl=False)
+            click.echo(report_sarif(found, self.lang, __version__), nl=False)
         sys.exit(1 if self.stops(found) else 0)
 
     def folders(self, refs: Sequence[str]) -> Iterator[Path]:
@@ -166,7 +160,7 @@ def shared(command: F) -> F:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(compiler_version(), prog_name="plan", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name="plan", message="%(prog)s %(version)s")
 def main() -> None:
     """Bygger styrdokument: en källa blir Word, PDF och webb som säger samma sak."""
     for stream in (sys.stdout, sys.stderr):
@@ -277,8 +271,10 @@ def kept(target: Path, plan: str, files: "dict[str, bytes] | Any") -> dict[str, 
 
 def versions() -> dict[str, str]:
     """The compiler and the engines that decide an output's bytes."""
+    from importlib.metadata import version
+
     engines = ("docxtpl", "lxml", "markdown-it-py", "pikepdf", "python-docx", "typst")
-    return {"plan-compiler": compiler_version()} | {name: version(name) for name in engines}
+    return {"plan-compiler": __version__} | {name: version(name) for name in engines}
 
 
 @main.command()

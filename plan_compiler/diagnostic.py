@@ -16,7 +16,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Something that can be wrong. `code` is public and never reused; the words are in `messages/`."""
+    """Something that can be wrong. `code` is public and never reused; its words are in `words/`."""
 
     code: str
     name: str
@@ -25,7 +25,7 @@ class Rule:
     def at(
         self, span: Span, hint: str = "", *, related: tuple[Span, ...] = (), **arguments: object
     ) -> "Diagnostic":
-        """This fault at `span`. `hint` picks one of the rule's hints, by name; "" is the usual one."""
+        """This fault at `span`; `hint` names one of the rule's hints, "" the usual one."""
         words = {name: str(value) for name, value in arguments.items()}
         return Diagnostic(self, span, words, hint, related)
 

@@ -24,6 +24,8 @@ from plan_compiler.svg import Drawing, read_svg
 
 Format = Literal["docx", "pdf", "html", "json"]
 Archive = Literal["a-3a", "a-2a"]
+Document = Literal["docx", "pdf", "html"]
+DOCUMENTS: tuple[Document, ...] = ("docx", "pdf", "html")
 FORMATS: tuple[Format, ...] = ("docx", "pdf", "html", "json")
 
 
@@ -184,13 +186,13 @@ def build_plan(
     problems = template_faults(templates) if "docx" in formats else []
     if problems:
         return Built({}, problems)
-    makers: Mapping[Format, Callable[[], bytes]] = {
+    makers: Mapping[Document, Callable[[], bytes]] = {
         "docx": lambda: _docx(plan, looks, model),
         "pdf": lambda: _pdf(plan, looks, model, archive),
         "html": lambda: _html(plan, looks, files),
     }
     # The page tells the size of the other two, so it comes last.
-    for name in (name for name in ("docx", "pdf", "html") if name in formats):
+    for name in (name for name in DOCUMENTS if name in formats):
         try:
             with clock.step(name):
                 files[f"{plan.id}.{name}"] = makers[name]()
@@ -200,7 +202,7 @@ def build_plan(
             )
     if "html" in formats and f"{plan.id}.html" in files:
         files |= _web_files(plan, looks)
-    for name in (name for name in ("docx", "pdf", "html") if f"{plan.id}.{name}" in files):
+    for name in (name for name in DOCUMENTS if f"{plan.id}.{name}" in files):
         with clock.step(f"parity {name}"):
             problems += same_text(plan, name, files[f"{plan.id}.{name}"])
     return Built({}, in_order(problems)) if problems else Built(files, ())
@@ -253,17 +255,17 @@ def template_faults(folder: Path) -> list[Diagnostic]:
     if not path.is_file():
         return [rules.NO_FILE.at(Span(path.name), file=path.name)]
     found = check_template(path.read_bytes())
-    return [rules.TEMPLATE_FAULT.at(Span(path.name), key, **words) for key, words in found]
+    return [Diagnostic(rules.TEMPLATE_FAULT, Span(path.name), words, key) for key, words in found]
 
 
-def same_text(plan: Plan, name: str, data: bytes) -> Iterator[Diagnostic]:
+def same_text(plan: Plan, name: Document, data: bytes) -> Iterator[Diagnostic]:
     """Where a finished document says something else than the plan does."""
-    from plan_compiler.parity.compare import differences
-    from plan_compiler.parity.said import READERS, Unreadable, say
+    from plan_compiler.parity.compare import differences, read
+    from plan_compiler.parity.said import Unreadable, say
 
     span = Span(f"{plan.id}.{name}")
     try:
-        found = READERS[name](data)
+        found = read(name, data)
     except Unreadable as error:
         yield rules.DAMAGED_OUTPUT.at(span, path=span.file, reason=error)
         return

@@ -44,6 +44,6 @@ def load_labels(path: Path) -> Mapping[str, str]:
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="safe", pure=True)
-    yaml.version = (1, 2)  # type: ignore[assignment]
+    yaml.version = (1, 2)
     labels: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"))
     return {key: str(value) for key, value in labels.items()}

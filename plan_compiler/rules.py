@@ -1,4 +1,4 @@
-"""Every rule: what can be wrong, by the stage that finds it. Its words are in `messages/`."""
+"""Every rule: what can be wrong, by the stage that finds it. Its words are in `words/`."""
 
 from plan_compiler.diagnostic import Rule, Severity
 

@@ -68,24 +68,26 @@ def _reworded(error: "ValidationError", values: Values) -> Iterator[Diagnostic]:
     key = str(path[-1]) if path and isinstance(path[-1], str) else _above(path)
     place = values.place(*path)
     shape: Mapping[str, Any] = error.schema  # type: ignore[assignment]
+    wanted: Any = error.validator_value
+    instance: Any = error.instance
     match error.validator:
         case "additionalProperties":
-            yield from _unknown_keys(error.instance, shape["properties"], path, values)
+            yield from _unknown_keys(instance, shape["properties"], path, values)
         case "required":
-            missing = [name for name in shape["required"] if name not in error.instance]
+            missing = [name for name in shape["required"] if name not in instance]
             # jsonschema reports each missing key by itself; its message starts with the key.
             (name,) = [name for name in missing if error.message.startswith(repr(name))]
             yield rules.MISSING_KEY.at(
                 values.keys.get(path, place), key=name, about=_about(shape, name)
             )
         case "type":
-            yield rules.WRONG_TYPE.at(place, _kind(error.validator_value), key=key)
+            yield rules.WRONG_TYPE.at(place, _kind(wanted), key=key)
         case "enum":
-            allowed = ", ".join(map(str, error.validator_value))
-            close = get_close_matches(str(error.instance), error.validator_value, n=1)
+            allowed = ", ".join(map(str, wanted))
+            close = get_close_matches(str(instance), wanted, n=1)
             hint = "close" if close else ""
             yield rules.UNKNOWN_VALUE.at(
-                place, hint, key=key, value=error.instance, allowed=allowed, close="".join(close)
+                place, hint, key=key, value=instance, allowed=allowed, close="".join(close)
             )
         case "pattern" | "format" | "maxLength":
             yield rules.WRONG_FORM.at(place, str(shape.get("x-form", "")), key=key)

@@ -17,7 +17,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Text out of a file: `starts` has the line and column in `file` where each of its lines begins."""
+    """Text out of a file: `starts` has the line and column in `file` where each line begins."""
 
     text: str
     file: str
@@ -35,7 +35,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """A YAML file as JSON values; `places` and `keys` have the span of each value and of its key."""
+    """A YAML file as JSON values; `places` and `keys` have their spans."""
 
     file: str
     value: Any
@@ -158,7 +158,7 @@ def read_yaml(text: str, file: str, problems: list[Diagnostic]) -> Values | None
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     yaml = YAML(typ="safe", pure=True)
-    yaml.version = (1, 2)  # type: ignore[assignment]
+    yaml.version = (1, 2)
     try:
         node = yaml.compose(text)
     except MarkedYAMLError as error:

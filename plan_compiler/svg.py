@@ -14,7 +14,11 @@ FONTS = ("source sans 3", "sans-serif")
 
 # What draws; everything else could run, load or hide something (SVG 2, appendix E).
 _ELEMENTS = frozenset(
-    ["svg", "g", "defs", "title", "desc", "rect", "circle", "ellipse", "line", "polyline", "polygon", "path", "text", "tspan", "marker", "linearGradient", "radialGradient", "stop", "clipPath"]
+    (
+        *("svg", "g", "defs", "title", "desc", "text", "tspan", "marker", "clipPath"),
+        *("rect", "circle", "ellipse", "line", "polyline", "polygon", "path"),
+        *("linearGradient", "radialGradient", "stop"),
+    )
 )
 _LOCAL = re.compile(r"url\(\s*['\"]?(?!#)[^)]*\)|(?i:javascript|data):|@import|expression\(")
 
@@ -51,7 +55,7 @@ def read_svg(text: str, file: str, problems: list[Diagnostic]) -> Drawing | None
     problems.extend(_faults(root, file))
     size = _size(root)
     if size is None:
-        problems.append(rules.SVG_WITHOUT_SIZE.at(Span(file, root.sourceline or 1)))
+        problems.append(rules.SVG_WITHOUT_SIZE.at(Span(file, int(root.sourceline or 1))))
     if size is None or any(problem.is_error for problem in problems[before:]):
         return None
     return Drawing(text.strip(), *size)
@@ -59,7 +63,8 @@ def read_svg(text: str, file: str, problems: list[Diagnostic]) -> Drawing | None
 
 def _faults(root: Any, file: str) -> Iterator[Diagnostic]:
     for element in root.iter():
-        span = Span(file, element.sourceline or 1, 1, element.sourceline or 1, 2)
+        line: Any = element.sourceline or 1
+        span = Span(file, line, 1, line, 2)
         if not isinstance(element.tag, str):
             if "Comment" not in type(element).__name__:
                 yield rules.ACTIVE_SVG.at(span, what="<?…?>")

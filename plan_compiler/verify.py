@@ -7,11 +7,11 @@ from plan_compiler import limits, rules
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.model import Plan
 from plan_compiler.model_file import BrokenModel, read_model
-from plan_compiler.pipeline import same_text
+from plan_compiler.pipeline import DOCUMENTS, same_text
 from plan_compiler.span import Span
 from plan_compiler.store import MANIFEST, digest, read_manifest
 
-DOCUMENTS = (".docx", ".pdf", ".html")
+SUFFIXES = tuple(f".{name}" for name in (*DOCUMENTS, "json"))
 
 
 def verify(path: Path) -> Iterator[Diagnostic]:
@@ -22,7 +22,7 @@ def verify(path: Path) -> Iterator[Diagnostic]:
             yield rules.NO_OUTPUT.at(Span(str(path)), path=path)
         for folder in folders:
             yield from _verify_folder(folder)
-    elif path.suffix in (*DOCUMENTS, ".json") and path.is_file():
+    elif path.suffix in SUFFIXES and path.is_file():
         yield from _verify_file(path)
     else:
         yield rules.NO_OUTPUT.at(Span(str(path)), path=path)
@@ -44,7 +44,7 @@ def _verify_folder(folder: Path) -> Iterator[Diagnostic]:
     documents = [folder / name for name in sorted(outputs) if "/" not in name]
     models: dict[Path, bytes] = {}
     for path in documents:
-        if path.is_file() and path.suffix in (*DOCUMENTS, ".json") and path.name != "fragment.html":
+        if path.is_file() and path.suffix in SUFFIXES and path.name != "fragment.html":
             yield from _verify_file(path, models)
     first = next(iter(models), None)
     for path, model in models.items():
@@ -100,6 +100,6 @@ def model_of(path: Path, data: bytes) -> bytes | None:
 
 
 def _says_the_same(plan: Plan, path: Path, data: bytes) -> Iterator[Diagnostic]:
-    if path.suffix in DOCUMENTS:
-        for found in same_text(plan, path.suffix[1:], data):
+    for name in (name for name in DOCUMENTS if path.suffix == f".{name}"):
+        for found in same_text(plan, name, data):
             yield Diagnostic(found.rule, Span(str(path)), found.arguments, found.hint)

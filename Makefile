@@ -1,0 +1,36 @@
+# Två kommandon räcker: `make build` bygger planerna, `make test` prövar kompilatorn.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.PHONY: build check test lint judges pictures lock clean
+
+build: $(VENV)/installed        ## bygg alla planer till output/
+	$(RUN) build.py build
+
+check: $(VENV)/installed        ## säg vad som är fel, skriv inget
+	$(RUN) build.py check
+
+test: $(VENV)/tested            ## alla prov; en domare som saknas syns som överhoppad
+	$(RUN) -m pytest
+
+lint: $(VENV)/tested            ## form, stil och typer
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+
+lock:                           ## räkna ut låsfilerna på nytt (behöver uv)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml --output-file requirements.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml --output-file requirements-dev.lock
+
+clean:                          ## ta bort allt som är gjort
+	rm -rf $(VENV) output/*/ judges
+
+$(VENV)/installed: requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	touch $@
+
+$(VENV)/tested: $(VENV)/installed requirements-dev.lock
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	touch $@

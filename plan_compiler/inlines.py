@@ -1,0 +1,211 @@
+"""The inlines of a block: words, emphasis, links, references, each with its place."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from plan_compiler import rules
+from plan_compiler.addresses import mail_target, phone_target, web_target
+from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.model import (
+    Emphasis,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    LinkKind,
+    LostLink,
+    NoteReference,
+    Phrase,
+    Reference,
+    Strong,
+    Text,
+)
+from plan_compiler.source import Passage
+from plan_compiler.span import Span
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
+
+UNKNOWN = "unknown"
+UNSUPPORTED = {"hr": "rule", "fence": "code", "code_block": "code", "image": "image"}
+_MARKUP = re.compile(r"\*\*|\[\^|\]\(|\]\{|^:::|`")
+
+Steps = list[tuple[int, int, int]]
+
+
+@dataclass
+class Links:
+    """The address of each entry of `links.yaml`, and which of them the text has linked to."""
+
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+
+class InlineReader:
+    """The inline tokens of one block, each with its place in the file.
+
+    `node` is the block's inline node, `first` the line of `passage` where it begins, `column` where
+    on that line to look for it; `steps` are those that `markdown.locate` noted for it.
+    """
+
+    def __init__(
+        self,
+        node: "SyntaxTreeNode",
+        passage: Passage,
+        first: int,
+        column: int,
+        steps: Mapping[int, Steps],
+        links: Links,
+        problems: list[Diagnostic],
+    ) -> None:
+        self.passage = passage
+        self.links = links
+        self.problems = problems
+        lines = passage.text.split("\n")
+        self.tokens = (node.token.children if node.token else None) or []
+        self.starts = [0]
+        self.origins: list[tuple[int, int]] = []
+        for at, row in enumerate(node.content.split("\n")):
+            line = min(first + at, len(lines) - 1)
+            found = lines[line].find(row, column if at == 0 else 0)
+            self.origins.append((line, max(found, 0)))
+            self.starts.append(self.starts[-1] + len(row) + 1)
+        self.source = node.content
+        noted = steps.get(id(self.tokens), [])
+        self.ends = self.locate([*noted, (len(self.tokens), 0, len(self.source))])
+        self.at = 0
+
+    def locate(self, steps: Steps) -> list[tuple[int, int]]:
+        """Where each token starts and ends in the block's text, from the steps of the parser."""
+        places: list[tuple[int, int]] = []
+        pending = previous = 0
+        for (_, held, _), (count, after, pos) in pairwise(steps):
+            if not held:
+                pending = previous
+            new = count - len(places)
+            for number in range(new):
+                token = self.tokens[len(places)]
+                held_back = number == 0 and held and token.type == "text"
+                start, end = (pending, previous) if held_back else (previous, pos)
+                if token.type == "text" and self.source.startswith(token.content, start):
+                    end = start + len(token.content)
+                places.append((start, end))
+            if new and not after:
+                pending = pos
+            previous = pos
+        return places
+
+    def place(self, index: int) -> Span:
+        start, end = self.ends[index]
+        return self.spot(start).to(self.spot(max(end, start)))
+
+    def spot(self, offset: int) -> Span:
+        row = max(n for n, start in enumerate(self.starts[:-1]) if start <= offset)
+        line, column = self.origins[row]
+        return self.passage.span(line, column + offset - self.starts[row])
+
+    def read(self, until: str = "") -> Inlines:
+        """The inlines up to the closing token `until`, which is taken too."""
+        found: list[Inline] = []
+        while self.at < len(self.tokens):
+            index = self.at
+            token = self.tokens[index]
+            self.at += 1
+            if token.type == until:
+                break
+            span = self.place(index)
+            match token.type:
+                case "text" | "text_special":
+                    self.text(found, token.content, span)
+                case "softbreak":
+                    self.text(found, " ", span)
+                case "hardbreak":
+                    found.append(LineBreak(span=span))
+                case "em_open":
+                    found.append(Emphasis(content=self.read("em_close"), span=span))
+                case "strong_open":
+                    found.append(Strong(content=self.read("strong_close"), span=span))
+                case "span_open":
+                    found.extend(self.phrase(token, span))
+                case "link_open":
+                    found.extend(self.link(str(token.attrs["href"]), span, token.markup))
+                case "note_reference":
+                    found.append(NoteReference(note=token.content, span=span))
+                case "html_inline":
+                    self.problems.append(rules.RAW_HTML.at(span))
+                case "code_inline":
+                    self.problems.append(rules.UNSUPPORTED.at(span, "code"))
+                case kind:
+                    self.problems.append(rules.UNSUPPORTED.at(span, UNSUPPORTED.get(kind, "")))
+        for inline in found:
+            if isinstance(inline, Text) and (sign := _MARKUP.search(inline.text)):
+                self.problems.append(rules.LOOKS_LIKE_MARKUP.at(inline.span, text=sign[0]))
+        return tuple(found)
+
+    def text(self, found: list[Inline], content: str, span: Span) -> None:
+        if not content:
+            return
+        if found and isinstance(found[-1], Text):
+            before = found.pop()
+            assert isinstance(before, Text)
+            found.append(Text(text=before.text + content, span=before.span.to(span)))
+        else:
+            found.append(Text(text=content, span=span))
+
+    def phrase(self, token: Any, span: Span) -> Inlines:
+        content = self.read("span_close")
+        language = str(token.attrs.get("lang", ""))
+        if set(token.attrs) != {"lang"} or not re.fullmatch(
+            r"[a-z]{2,3}(-[A-Za-z0-9]+)*", language
+        ):
+            self.problems.append(rules.BAD_ATTRIBUTES.at(span, "phrase", written="{…}"))
+            return content
+        return (Phrase(language=language, content=content, span=span),)
+
+    def link(self, address: str, span: Span, markup: str) -> Inlines:
+        content = self.read("link_close")
+        end = self.place(self.at - 1)
+        span = span.to(end) if (end.end_line, end.end_column) > (span.line, span.column) else span
+        scheme, _, rest = address.partition(":")
+        if address.startswith("#"):
+            return (
+                Reference(target=address[1:], automatic=not content, content=content, span=span),
+            )
+        if scheme == "link":
+            return self.entry(rest, content, span)
+        if scheme == UNKNOWN and not rest:
+            return (LostLink(content=content, span=span),)
+        return self.external(address, content, span)
+
+    def entry(self, name: str, content: Inlines, span: Span) -> Inlines:
+        self.links.used.add(name)
+        if name not in self.links.addresses:
+            known = ", ".join(self.links.addresses)
+            self.problems.append(
+                rules.UNKNOWN_ENTRY.at(
+                    span, "known" if known else "", kind="links", id=name, known=known
+                )
+            )
+            return content
+        address = self.links.addresses[name]
+        if address == UNKNOWN:
+            return (LostLink(content=content, span=span),)
+        return self.external(address, content, span)
+
+    def external(self, address: str, content: Inlines, span: Span) -> Inlines:
+        scheme, _, rest = address.partition(":")
+        kind: LinkKind = {"tel": "phone", "mailto": "mail"}.get(scheme, "web")  # type: ignore[assignment]
+        match kind:
+            case "phone":
+                target, rule = phone_target(rest), rules.BAD_PHONE
+            case "mail":
+                target, rule = mail_target(rest), rules.BAD_MAIL
+            case "web":
+                target, rule = web_target(address), rules.BAD_ADDRESS
+        if target is None:
+            self.problems.append(rule.at(span, written=rest if kind != "web" else address))
+            return content
+        return (Link(kind=kind, target=target, content=content, span=span),)

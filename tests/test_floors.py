@@ -1,0 +1,84 @@
+"""Imports go down, and nobody prints below the commands."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "plan_compiler"
+
+# A module imports from floors below its own, or from its own folder.
+FLOOR = {
+    "span": 0,
+    "limits": 0,
+    "diagnostic": 1,
+    "model": 1,
+    "resources": 1,
+    "addresses": 1,
+    "rules": 2,
+    "codec": 2,
+    "source": 3,
+    "messages": 3,
+    "shape": 4,
+    "svg": 4,
+    "markdown": 3,
+    "inlines": 4,
+    "prose": 5,
+    "place": 6,
+    "model_file": 5,
+    "resolve": 5,
+    "check": 6,
+    "parse": 7,
+    "render": 8,
+    "report": 8,
+    "parity": 8,
+    "store": 8,
+    "pipeline": 9,
+    "verify": 10,
+    "commands": 11,
+}
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room(file: Path) -> str:
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(file: Path) -> set[str]:
+    """The rooms of the package that a file imports from, inside functions too."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{name.name}" for name in node.names)]
+        elif isinstance(node, ast.Import):
+            names += [name.name for name in node.names]
+    return {
+        name.split(".")[1]
+        for name in names
+        if name.startswith("plan_compiler.") and name.split(".")[1] in FLOOR
+    }
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_imports_go_down(file: Path) -> None:
+    here = room(file)
+    if here == "__init__":
+        assert not imports(file)
+        return
+    too_high = {name for name in imports(file) - {here} if FLOOR[name] >= FLOOR[here]}
+    assert not too_high, f"{here} may not import {too_high}"
+
+
+def test_readers_of_outputs_share_nothing_with_their_writers() -> None:
+    for file in (PACKAGE / "parity").glob("*.py"):
+        assert "plan_compiler.render" not in file.read_text(encoding="utf-8"), file.name
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_nobody_prints_or_exits_below_the_commands(file: Path) -> None:
+    if room(file) == "commands":
+        return
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    called = {function.id for function in calls if isinstance(function, ast.Name)}
+    assert not called & {"print", "input", "exit", "quit", "eval", "exec"}
