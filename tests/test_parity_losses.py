@@ -97,6 +97,10 @@ def unset(path: str, attribute: str) -> Edit:
     return lambda root: found(root, path).attrib.pop(attribute)
 
 
+def put(path: str, attribute: str, text: str) -> Edit:
+    return lambda root: found(root, path).set(attribute, text)
+
+
 def to_end(path: str) -> Edit:
     """Moves an element behind its siblings."""
 
@@ -189,7 +193,7 @@ DOCX: dict[str, tuple[str, Edit]] = {
     "column name": ("document", cut("//w:tc//w:r[w:rPr/w:vanish]")),
     "contents line": ("document", cut("//w:sdt//w:p[contains(., 'Ansvar')]")),
     "cell": ("document", write("//w:t[.='Svarar alltid.']", "")),
-    "heading number": ("numbering", unset("//w:lvlText[@w:val='%1.%2']", f"{{{WORD}}}val")),
+    "heading number": ("numbering", put("//w:lvlText[@w:val='%1.%2']", f"{{{WORD}}}val", "%1.3")),
 }
 
 PDF: dict[str, Edit] = {

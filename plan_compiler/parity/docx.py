@@ -25,9 +25,6 @@ from plan_compiler.parity.said import (
 MODEL = "urn:plan-compiler:model"
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_BLANKS = frozenset((f"{W}tab", f"{W}br", f"{W}cr", f"{W}ptab"))
 _SKIPPED = frozenset(
     W + name for name in ("del", "moveFrom", "sectPr", "pPr", "rPr", "tblPr", "trPr")
 )
@@ -114,8 +111,8 @@ class _Story:
 
     numbering: Numbering
     contents: list[str] = field(default_factory=list)
-    # The ids of the notes, in the order of their calls: Word numbers them so.
-    calls: list[str] = field(default_factory=list)
+    # Note ids and numbers: Word counts the notes in the order of their calls.
+    calls: dict[str, int] = field(default_factory=dict)
     fields: list[_Field] = field(default_factory=list)
 
     def read(self, parent: Any) -> Iterator[Piece]:
@@ -128,7 +125,7 @@ class _Story:
         """The notes by number. Word has no notes to notes: they follow the note that calls them."""
         known = {} if footnotes is None else {note.get(f"{W}id"): note for note in footnotes}
         notes: dict[int, list[Piece]] = {}
-        for number, id in enumerate(self.calls, start=1):
+        for id, number in list(self.calls.items()):
             for element in known.get(id, ()):
                 pieces = list(self.read((element,)))
                 if self._opens_note(element):
@@ -150,7 +147,7 @@ class _Story:
             case "noBreakHyphen":
                 yield from self._text("\N{NON-BREAKING HYPHEN}")
             case "footnoteReference":
-                yield call(self._called(element.get(f"{W}id", "")))
+                yield call(self.calls.setdefault(element.get(f"{W}id"), len(self.calls) + 1))
             case "fldChar":
                 self._field_mark(element.get(f"{W}fldCharType"))
             case "instrText" if self.fields:
@@ -210,11 +207,6 @@ class _Story:
             yield call(text.strip())
         elif _PLACES.isdisjoint(names):
             yield text
-
-    def _called(self, id: str) -> int:
-        if id not in self.calls:
-            self.calls.append(id)
-        return self.calls.index(id) + 1
 
     def _field_mark(self, kind: str | None) -> None:
         match kind:

@@ -31,7 +31,9 @@ class Package:
         """The root element of a part; nothing is fetched and no entity is expanded."""
         from lxml import etree
 
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+        )
         root: Any = etree.fromstring(self.part(name), parser)
         if root.getroottree().docinfo.doctype:
             raise Unreadable("an Office file has no document type")

@@ -32,7 +32,6 @@ _INLINE = frozenset(
     ("Span", "Link", "Quote", "Code", "Reference", "BibEntry", "Annot", "Em", "Strong")
 )
 _HEADING = re.compile("H[1-6]?$")
-_DC = "{http://purl.org/dc/elements/1.1/}"
 
 
 def read_pdf(data: bytes) -> Said:
@@ -64,7 +63,7 @@ def embedded(data: bytes) -> bytes | None:
     with reading("PDF"), _open(data) as pdf:
         for attached in pdf.attachments.values():
             if attached.relationship == pikepdf.Name.Source:
-                return attached.get_file().read_bytes()
+                return Content(pdf).unpacked(attached.get_file().obj)
         return None
 
 
