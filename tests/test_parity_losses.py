@@ -3,14 +3,30 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pikepdf
 import pytest
-from builders import everything
+from builders import SVG, everything, items, note, para, plan, section, words
 from lxml import etree, html
 
+from plan_compiler.model import (
+    Cell,
+    Column,
+    Figure,
+    LineBreak,
+    Link,
+    MetadataGroup,
+    MetadataRow,
+    NoteReference,
+    Plan,
+    Quote,
+    Row,
+    Strong,
+    Table,
+)
 from plan_compiler.model_file import write_model
 from plan_compiler.parity.compare import differences, embedded_model, read
 from plan_compiler.parity.said import Format, say
@@ -26,7 +42,11 @@ Edit = Callable[[Any], object]
 @cache
 def finished(format: Format) -> bytes:
     """A file of everything the model has."""
-    plan, templates = everything(), load_templates("sv")
+    return rendered(everything(), format)
+
+
+def rendered(plan: Plan, format: Format) -> bytes:
+    templates = load_templates("sv")
     match format:
         case "html":
             from plan_compiler.render.html import render_page
@@ -225,12 +245,71 @@ def damaged(format: Format, loss: str) -> bytes:
             return edit_pdf(finished(format), PDF[loss])
 
 
+# --- Unusual plans ---------------------------------------------------------------------------
+
+FIGURE = Figure(
+    id="f",
+    svg=SVG,
+    width=640,
+    height=200,
+    caption=words("Bild", NoteReference(note="x")),
+    alternative="En ruta.",
+    description=(para("Den står", LineBreak(), "för sig."), items("ett", "två")),
+)
+TABLE = Table(
+    id="t",
+    name="Namn",
+    columns=(Column(header=(), name="Ett"), Column(header=words("Tv", Strong(content=words("å"))))),
+    rows=(Row(cells=(Cell(blocks=()), Cell(blocks=(items("x", "y"), para("z"))))),),
+)
+ODD = "mjukt\u00adbinde \u200bnoll a\u030a ﬁ ½ – ’ “x” -- \u2011 \t{{ y }} [^1] #let <b> &amp; \\"
+LONG = "Organisationsstrukturförändringsarbete vänster-extremistiska och/eller 2022-10-24. " * 20
+
+UNUSUAL = {
+    "notes called twice, and from notes": lambda: plan(
+        section("a", "A", para("b", *map(call, "xyx"), "c")),
+        footnotes=(note("y", "Y", call("z")), note("x", "X ", call("y"), " X"), note("z", "Z")),
+    ),
+    "notes in captions, lists and headings": lambda: plan(
+        replace(
+            section("a", "", FIGURE, items((para("i", call("y")),))), title=words("A", call("z"))
+        ),
+        footnotes=(note("x", "X"), note("y", "Y"), note("z", "Z")),
+    ),
+    "breaks and links in headings": lambda: plan(
+        replace(section("b", ""), title=words("Ett", LineBreak(), "två ", LINK)), numbered=True
+    ),
+    "a cover of its own": lambda: plan(
+        metadata=replace(plan().metadata, cover_title="Omslag", series="Serie & program"),
+        facts=(MetadataGroup(title="Beslut", rows=(MetadataRow(field="diarienummer"),)),),
+    ),
+    "one appendix": lambda: plan(appendices=(section("b", "Karta", TABLE),), numbered=True),
+    "blocks in lists": lambda: plan(
+        section("a", "A", items((items("inre"), para("p")), (para("q"), TABLE, Quote(blocks=()))))
+    ),
+    "odd signs": lambda: plan(section("a", ODD, para(ODD), items(ODD, (para(" i "), para("j "))))),
+    "long words in long lines": lambda: plan(section("a", "A", *[para(LONG)] * 9)),
+}
+LINK = Link(kind="web", target="https://a.se/", content=words("länk"), supplement=", extern")
+
+
+def call(name: str) -> NoteReference:
+    return NoteReference(note=name)
+
+
 # --- The tests -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("format", ["html", "fragment", "docx", "pdf"])
 def test_every_format_says_what_the_model_says(format: Format) -> None:
     assert list(differences(say(everything(), format), read(format, finished(format)))) == []
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+@pytest.mark.parametrize("format", ["html", "docx", "pdf"])
+def test_unusual_plans_are_said_whole(format: Format, name: str) -> None:
+    unusual = UNUSUAL[name]()
+    assert list(differences(say(unusual, format), read(format, rendered(unusual, format)))) == []
 
 
 @pytest.mark.parametrize("loss", LOSSES)

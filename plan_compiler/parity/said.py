@@ -178,7 +178,7 @@ def streams(said: Said) -> Iterator[tuple[str, tuple[str, ...]]]:
         elif item.name == "supplements":
             yield item.name, tuple(word for text in value for word in text.split())
         else:
-            yield item.name, (value,) if isinstance(value, str) else value
+            yield item.name, tuple(filter(None, (value,))) if isinstance(value, str) else value
 
 
 def _supplement(piece: Heard, format: Format) -> str:
