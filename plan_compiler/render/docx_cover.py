@@ -1,0 +1,142 @@
+"""The office's template with its cover, header and footer filled in."""
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.part import XmlPart
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+
+from plan_compiler.model import Logo, Plan
+from plan_compiler.render.docx_draft import Draft, Place
+from plan_compiler.render.docx_figures import picture
+from plan_compiler.render.docx_xml import Element, clean, qn, words
+
+# Noncharacters: `clean` takes them out of every text, so that none can be mistaken for ours.
+BODY = "\ufdd0body\ufdd0"
+LOGO = "\ufdd0logo\ufdd0"
+
+# The most that a logo may take of the cover, in twentieths of a point.
+LOGO_WIDTH, LOGO_HEIGHT = 2835, 1134
+PX_PER_TWIP = 96 / 1440
+
+# docxtpl rewrites some braces of the values after it has put them in.
+_HIDE = str.maketrans({"{": "\ufdd1", "}": "\ufdd2"})
+_SHOW = str.maketrans({"\ufdd1": "{", "\ufdd2": "}"})
+
+VARIABLES = (
+    "body",
+    "cover_title",
+    "diarienummer",
+    "document_type",
+    "facts",
+    "labels",
+    "logo",
+    "municipality",
+    "revision",
+    "series",
+    "status",
+    "title",
+)
+
+
+def fill_template(data: bytes, plan: Plan, labels: Mapping[str, str]) -> tuple[Document, Element]:
+    """The template with the plan's values, and the paragraph whose place the body takes.
+
+    The engine is sandboxed, escapes values and fails on unknown names; values are never templates.
+    """
+    template = DocxTemplate(io.BytesIO(data))
+    template.render(context(plan, labels), environment())
+    document: Document = template.docx
+    for _, root in stories(document):
+        _show_braces(root)
+    body = document.element.find(qn("w:body"))
+    (marker,) = (p for p in body.iterchildren(qn("w:p")) if words(p).strip() == BODY)
+    return document, marker
+
+
+def environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+
+
+def context(plan: Plan, labels: Mapping[str, str]) -> dict[str, Any]:
+    """The values for a template, one for each of `VARIABLES`."""
+    metadata = plan.metadata
+    values = {
+        "cover_title": metadata.cover_title or metadata.title,
+        "diarienummer": metadata.diarienummer,
+        "document_type": metadata.document_type,
+        "facts": [
+            {
+                "title": group.title,
+                "rows": [{"label": row.label, "value": row.value} for row in group.rows],
+            }
+            for group in plan.facts
+        ],
+        "labels": dict(labels),
+        "municipality": plan.issuer.name,
+        "revision": plan.revision,
+        "series": metadata.series,
+        "status": labels[f"status_{metadata.status}"],
+        "title": metadata.title,
+    }
+    logo = LOGO if plan.issuer.logo else _protected(plan.issuer.name)
+    return {**_protected(values), "body": BODY, "logo": logo}
+
+
+def _protected(value: Any) -> Any:
+    match value:
+        case str():
+            return clean(value).translate(_HIDE)
+        case list():
+            return [_protected(item) for item in value]
+        case _:
+            return {key: _protected(item) for key, item in value.items()}
+
+
+def stories(document: Document) -> Iterator[tuple[XmlPart, Element]]:
+    """The parts of the document that hold text: the main one, headers and footers."""
+    yield document.part, document.element
+    for relationship in document.part.rels.values():
+        if relationship.reltype in (RT.HEADER, RT.FOOTER):
+            yield relationship.target_part, relationship.target_part.element
+
+
+def _show_braces(root: Element) -> None:
+    for shown in root.iter(qn("w:t")):
+        shown.text = (shown.text or "").translate(_SHOW)
+    for drawn in root.iter(qn("wp:docPr")):
+        drawn.set("descr", (drawn.get("descr") or "").translate(_SHOW))
+
+
+def place_logo(draft: Draft, logo: Logo | None) -> None:
+    """Draw the municipality's logo wherever the template shows `{{ logo }}`."""
+    if logo is None:
+        return
+    for part, root in stories(draft.document):
+        for shown in [t for t in root.iter(qn("w:t")) if LOGO in (t.text or "")]:
+            shown.text = (shown.text or "").replace(LOGO, "")
+            run = shown.getparent()
+            assert run is not None
+            place = Place(part, "", LOGO_WIDTH)
+            run.addnext(
+                picture(draft, logo.svg, _size(logo.svg), "Logotyp", logo.alternative, place)
+            )
+
+
+_SIZE = re.compile(r"[\d.]+")
+
+
+def _size(svg: str) -> tuple[int, int]:
+    """A drawing's size in px, scaled to the room for a logo."""
+    root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    sizes = _SIZE.findall(root.get("viewBox") or f"0 0 {root.get('width')} {root.get('height')}")
+    width, height = (float(size) for size in sizes[-2:])
+    scale = min(LOGO_WIDTH / width, LOGO_HEIGHT / height) * PX_PER_TWIP
+    return max(round(width * scale), 1), max(round(height * scale), 1)

@@ -1,0 +1,174 @@
+"""Inlines as runs, links and fields."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+
+from plan_compiler.model import (
+    Emphasis,
+    Figure,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    LostLink,
+    Node,
+    NoteReference,
+    Phrase,
+    Reference,
+    Section,
+    Strong,
+    Table,
+    Text,
+    plain,
+    transform,
+)
+from plan_compiler.render.docx_draft import Draft, Place, word_language
+from plan_compiler.render.docx_xml import Element, field, make, text, w
+from plan_compiler.resolve import NO_BREAK
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a run differs from its paragraph."""
+
+    bold: bool = False
+    italic: bool = False
+    hidden: bool = False
+    language: str = ""
+    style: str = ""
+
+    def properties(self) -> Element | None:
+        """A `w:rPr` in the order of its schema, or nothing."""
+        properties = w(
+            "rPr",
+            w("rStyle", val=self.style) if self.style else None,
+            (w(tag) for tag in ("b", "bCs") if self.bold),
+            (w(tag) for tag in ("i", "iCs") if self.italic),
+            w("vanish") if self.hidden else None,
+            w("lang", val=self.language, bidi=self.language) if self.language else None,
+        )
+        return properties if len(properties) else None
+
+
+PLAIN = Look()
+
+
+def runs(draft: Draft, content: Inlines, place: Place, look: Look = PLAIN) -> Iterator[Element]:
+    """What stands in a paragraph for these inlines."""
+    for inline in content:
+        yield from _inline(draft, inline, place, look)
+
+
+def _inline(draft: Draft, inline: Inline, place: Place, look: Look) -> Iterator[Element]:
+    match inline:
+        case Text():
+            yield text(inline.text, look.properties())
+        case Emphasis():
+            yield from runs(draft, inline.content, place, replace(look, italic=True))
+        case Strong():
+            yield from runs(draft, inline.content, place, replace(look, bold=True))
+        case Phrase():
+            spoken = replace(look, language=word_language(inline.language))
+            yield from runs(draft, inline.content, place, spoken)
+        case Link():
+            yield _link(draft, inline, place, look)
+        case LostLink():
+            yield from runs(draft, inline.content, place, look)
+        case Reference():
+            yield from _reference(draft, inline, place, look)
+        case NoteReference():
+            yield from _call(draft, inline, place, look)
+        case LineBreak():
+            yield w("r", look.properties(), w("br"))
+        case _:
+            assert_never(inline)
+
+
+def _link(draft: Draft, link: Link, place: Place, look: Look) -> Element:
+    id = place.part.relate_to(link.target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    attributes: dict[str, object] = {"r:id": id, "w:history": 1}
+    if link.supplement:
+        attributes["w:tooltip"] = plain(link.content) + link.supplement
+    linked = replace(look, style=draft.styles.id("Hyperlink"))
+    content = _unbroken(link) if link.kind == "phone" else link.content
+    return make("w:hyperlink", attributes, runs(draft, content, place, linked))
+
+
+def _unbroken(link: Link) -> Inlines:
+    """The words of a link with no-break spaces: a phone number is read in one piece."""
+
+    def bind(node: Node) -> Node:
+        return (
+            replace(node, text=node.text.replace(" ", NO_BREAK)) if isinstance(node, Text) else node
+        )
+
+    return transform(link, bind).content
+
+
+# --- References --------------------------------------------------------------------------------
+
+
+def _reference(draft: Draft, reference: Reference, place: Place, look: Look) -> Iterator[Element]:
+    if reference.target not in draft.targets:
+        yield from runs(draft, reference.content, place, look)
+        return
+    counted = _counted(draft, reference, look) if reference.automatic else None
+    if counted is not None:
+        yield from counted
+        return
+    linked = replace(look, style=draft.styles.id("Hyperlink"))
+    content = runs(draft, reference.content, place, linked)
+    yield w("hyperlink", content, anchor=draft.bookmarks.name(reference.target), history=1)
+
+
+def _counted(draft: Draft, reference: Reference, look: Look) -> Iterator[Element] | None:
+    """The reference with a REF field for what Word can count itself, or None if it cannot."""
+    words = plain(reference.content)
+    name = draft.bookmarks.name(reference.target)
+    match draft.targets[reference.target]:
+        case Table(label=label) | Figure(label=label) if label and words.lower() == label.lower():
+            return _ref(name, "", words, label, look)
+        case Section(number=number) if number and words.lower() == number.lower():
+            return _ref(name, r" \r", words, number, look)
+        case Section(number=number) if number and number in words:
+            return _ref_within(name, words, number, look)
+        case Section(title=title) if words == plain(title):
+            return _ref(name, "", words, words, look)
+    return None
+
+
+def _ref(name: str, switch: str, words: str, target: str, look: Look) -> Iterator[Element]:
+    lower = r" \* lower" if words != target else ""
+    return field(rf"REF {name}{switch} \h{lower}", [text(words, look.properties())])
+
+
+def _ref_within(name: str, words: str, number: str, look: Look) -> Iterator[Element]:
+    before, _, after = words.partition(number)
+    if before:
+        yield text(before, look.properties())
+    yield from _ref(name, r" \r", number, number, look)
+    if after:
+        yield text(after, look.properties())
+
+
+# --- Footnotes ---------------------------------------------------------------------------------
+
+
+def _call(draft: Draft, call: NoteReference, place: Place, look: Look) -> Iterator[Element]:
+    """The number of a note: Word's own at its first call, a field that repeats it at later ones."""
+    style = replace(look, style=draft.styles.id("footnote reference"))
+    if call.note not in draft.notes.texts:
+        return
+    name = f"_fotnot{call.number}"
+    number = text(str(call.number), style.properties())
+    if call.note in draft.notes.called:
+        yield from field(rf"NOTEREF {name} \f \h", [number])
+    elif place.part is draft.notes.part:
+        # Word knows no note to a note: the words of this one follow within the note that calls it.
+        yield number
+    else:
+        mark = w("r", style.properties(), w("footnoteReference", id=draft.notes.call(call.note)))
+        yield from draft.bookmarks.around(name, [mark])
