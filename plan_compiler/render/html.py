@@ -17,7 +17,6 @@ __all__ = ["Download", "assets", "render_fragment", "render_page"]
 
 LOGO = "issuer_logo.svg"
 FALLBACK = "'Segoe UI', Roboto, Arial, sans-serif"
-MARGIN_FONT = f"8pt 'Source Sans 3', {FALLBACK}"
 UNQUOTED = re.compile(r"""font-family=(["'])Source Sans 3\b[^"']*\1""")
 
 
@@ -102,7 +101,7 @@ def _theme(plan: Plan, labels: Mapping[str, str]) -> str:
 def _colours(plan: Plan) -> str:
     # Through a number, so that nothing but a colour can stand there.
     primary = int(plan.issuer.colours.primary.removeprefix("#"), 16)
-    return f".plan-page, .plan-document {{ --plan-primary: #{primary:06x}; }}"
+    return f".plan-document {{ --plan-primary: #{primary:06x}; }}"
 
 
 def _widths(plan: Plan) -> Iterator[str]:
@@ -118,8 +117,8 @@ def _margins(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
     counters = f"{_quoted(page)} counter(page) {_quoted(of)} counter(pages)"
     for name in ("plan", "plan-wide"):
         yield f"@page {name} {{"
-        yield f"  @bottom-left {{ content: {_quoted(reference)}; font: {MARGIN_FONT}; }}"
-        yield f"  @bottom-right {{ content: {counters}; font: {MARGIN_FONT}; }}"
+        yield f"  @bottom-left {{ content: {_quoted(reference)}; }}"
+        yield f"  @bottom-right {{ content: {counters}; }}"
         yield "}"
 
 

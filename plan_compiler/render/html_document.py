@@ -16,7 +16,7 @@ from plan_compiler.model import (
     find,
 )
 from plan_compiler.render.html_nodes import FOOTNOTES_ID, Writer, heard
-from plan_compiler.render.markup import element, join, lines
+from plan_compiler.render.markup import breakable, element, join, lines
 from plan_compiler.resolve import TITLE_ID
 
 CONTENTS_ID = "rubrik_innehall"
@@ -43,7 +43,7 @@ def write_article(
         _cover(plan),
         _facts(plan, labels),
         downloads,
-        writer.heading(1, plan.metadata.title, id=writer.id(TITLE_ID), class_="plan-title"),
+        _title(plan, writer),
         _contents(plan, writer),
         _body(plan, writer),
     )
@@ -59,7 +59,12 @@ def _cover(plan: Plan) -> Markup:
     # Without a title of its own the cover would only repeat the heading below it.
     words = {"plan-cover-title": plan.metadata.cover_title, "plan-series": plan.metadata.series}
     shown = [element("p", text, class_=name) for name, text in words.items() if text]
-    return element("div", lines(shown), class_="plan-cover") if shown else Markup()
+    return element("div", lines(shown), class_="plan-cover plan-hero") if shown else Markup()
+
+
+def _title(plan: Plan, writer: Writer) -> Markup:
+    style = "plan-title" if plan.metadata.cover_title else "plan-title plan-hero"
+    return writer.heading(1, plan.metadata.title, id=writer.id(TITLE_ID), class_=style)
 
 
 def _body(plan: Plan, writer: Writer) -> Markup:
@@ -96,7 +101,7 @@ def _fact(row: MetadataRow) -> Markup:
 def _dated(words: str) -> Markup:
     """The words with every date as data (`time`), shown as it is written."""
     return join(
-        element("time", part, datetime=part) if is_date(part) else part
+        element("time", part, datetime=part) if is_date(part) else breakable(part)
         for part in DATE.split(words)
     )
 

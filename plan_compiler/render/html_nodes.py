@@ -38,7 +38,7 @@ from plan_compiler.model import (
     Text,
     plain,
 )
-from plan_compiler.render.markup import element, join, lines
+from plan_compiler.render.markup import breakable, element, join, lines
 
 # Ids that the document makes hold an underscore, which no authored id can.
 FOOTNOTES_ID = "rubrik_fotnoter"
@@ -67,7 +67,7 @@ class Writer:
     def inline(self, inline: Inline) -> str:
         match inline:
             case Text(text=text):
-                return text
+                return breakable(text)
             case Emphasis(content=content):
                 return element("em", self.inlines(content))
             case Strong(content=content):
@@ -204,13 +204,13 @@ class Writer:
 
     def _signatures(self, signatories: tuple[Signatory, ...]) -> Markup:
         items = lines(self._signatory(signatory) for signatory in signatories)
-        return element(
-            "ul", items, class_="plan-signatures", aria_label=self.labels["signature_line"]
-        )
+        return element("ul", items, class_="plan-signatures")
 
     def _signatory(self, signatory: Signatory) -> Markup:
+        line = heard(self.labels["signature_line"])
         name = element("p", signatory.name, class_="plan-signature-name")
-        return element("li", name, *([element("p", signatory.role)] if signatory.role else ()))
+        role = (element("p", signatory.role),) if signatory.role else ()
+        return element("li", line, name, *role)
 
     # --- Tables ------------------------------------------------------------------------------
 
@@ -225,14 +225,8 @@ class Writer:
         if not table.wide:
             return grid
         # What can be scrolled must be reachable without a mouse (WCAG 2.1.1).
-        return element(
-            "div",
-            grid,
-            class_="plan-scroll",
-            role="region",
-            aria_labelledby=self.id(caption),
-            tabindex=0,
-        )
+        name = self.id(caption)
+        return element("section", grid, class_="plan-scroll", aria_labelledby=name, tabindex=0)
 
     def _table_parts(self, table: Table, caption: str) -> Iterator[Markup]:
         if table.caption:

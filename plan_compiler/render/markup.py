@@ -1,13 +1,17 @@
 """Elements around text, on markupsafe: the only place that writes an angle bracket."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup, escape
 
 # They have neither content nor an end tag (HTML, 13.1.2 "Elements").
-VOID = frozenset({"br", "col", "img", "link", "meta"})
+VOID = frozenset({"br", "col", "img", "link", "meta", "wbr"})
+
+# After the stroke of "Kommunfullmäktige/Brottsförebyggande" a line may end, in "2022/234" not.
+STROKE = re.compile(r"(?<=[^\W\d_]{2}/)(?=[^\W\d_]{4})")
 
 Attribute = str | int | bool | None
 
@@ -44,6 +48,11 @@ def join(content: Iterable[str], between: str = "") -> Markup:
 def lines(content: Iterable[str]) -> Markup:
     """Blocks under each other, so that the page's source can be read and compared line by line."""
     return join(content, "\n")
+
+
+def breakable(words: str) -> Markup:
+    """The same words, with places where a line may end inside the long ones."""
+    return join(STROKE.split(words), element("wbr"))
 
 
 def data_block(value: Any) -> Markup:
