@@ -19,6 +19,9 @@ lint: $(VENV)/tested            ## form, stil och typer
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 
+judges:                         ## domarna utanför Python (Debian, som root)
+	tests/judges/install
+
 lock:                           ## räkna ut låsfilerna på nytt (behöver uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml --output-file requirements.lock
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml --output-file requirements-dev.lock
