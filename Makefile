@@ -22,6 +22,9 @@ lint: $(VENV)/tested            ## form, stil och typer
 judges:                         ## domarna utanför Python (Debian, som root)
 	tests/judges/install
 
+pictures: $(VENV)/tested        ## bilder av det byggda till output/pictures
+	$(RUN) -m tests.pictures
+
 lock:                           ## räkna ut låsfilerna på nytt (behöver uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml --output-file requirements.lock
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml --output-file requirements-dev.lock
