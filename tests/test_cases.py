@@ -1,0 +1,54 @@
+"""Every case of tests/cases: its sources compiled, compared with what the case expects."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from plan_compiler.pipeline import Compiled, compile_plan
+from plan_compiler.report.text import report_text
+from tests.case_files import CASES, Case, Expected, all_cases, dump, read_cases, rewrite
+
+TODAY = date(2024, 6, 1)
+
+
+def shown(compiled: Compiled, block: Expected) -> str:
+    """What a compiled case gives for one of its expected blocks, with a line end."""
+    if block.kind == "dump" and compiled.plan:
+        return dump(getattr(compiled.plan, block.part))
+    text = report_text(compiled.diagnostics, compiled.texts, "sv")
+    return f"{text}\n" if text else ""
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=str)
+def test_case(case: Case, tmp_path: Path, accept: bool) -> None:
+    compiled = compile_plan(case.write(tmp_path), TODAY)
+    for block in case.expected:
+        actual = shown(compiled, block)
+        if accept and actual != block.text:
+            rewrite(case, block, actual)
+            continue
+        place = f"cases/{case.file.name}:{block.first}"
+        assert actual == block.text, f"{place}: {case.title}"
+
+
+@pytest.mark.parametrize("text", ["", "Bara text.\n", "## en mening\n\n```yaml plan.yaml\n```\n"])
+def test_a_file_without_cases_fails(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "tom.md"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"cases/tom\.md"):
+        read_cases(file)
+
+
+def test_accept_rewrites_the_expected_blocks_in_place(tmp_path: Path) -> None:
+    file = tmp_path / "en.md"
+    file.write_text("## ett\n\n```report\n```\n\n## två\n\n```report\nx\n```\n", encoding="utf-8")
+    one, two = read_cases(file)
+    rewrite(one, one.expected[0], "a\n\nb\n")
+    rewrite(two, two.expected[0], "")
+    expected = "## ett\n\n```report\na\n\nb\n```\n\n## två\n\n```report\n```\n"
+    assert file.read_text(encoding="utf-8") == expected
+
+
+def test_every_file_among_the_cases_is_read() -> None:
+    assert {file.suffix for file in CASES.iterdir()} == {".md"}
