@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -28,14 +28,27 @@ def schema(name: str) -> Mapping[str, Any]:
 
 @cache
 def validator(name: str) -> "Validator":
-    from jsonschema import Draft202012Validator, FormatChecker
+    """JSON Schema, but an integer is written as one, and blanks alone are no text."""
+    from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+    from jsonschema.validators import extend
+
+    def at_least(_: object, least: int, value: Any, __: object) -> Iterator["ValidationError"]:
+        if isinstance(value, str) and len(value.strip()) < least:
+            yield ValidationError("blank")
+
+    types = Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: type(value) is int
+    )
+    rules_of_ours = {"minLength": at_least}
+    strict = extend(Draft202012Validator, rules_of_ours, type_checker=types)  # type: ignore[no-untyped-call]
 
     formats = FormatChecker(formats=())
     formats.checks("date")(lambda value: not isinstance(value, str) or is_date(value))
     formats.checks("until")(
         lambda value: not isinstance(value, str) or value == "tillsvidare" or is_date(value)
     )
-    return Draft202012Validator(schema(name), format_checker=formats)
+    checked: Validator = strict(schema(name), format_checker=formats)
+    return checked
 
 
 def is_date(text: str) -> bool:
@@ -56,11 +69,39 @@ def check_shape(values: Values, name: str) -> Iterator[Diagnostic]:
         for error in validator(name).iter_errors(values.value)
         for diagnostic in _reworded(error, values)
     ]
+    found += _repeated(values)
     # A misspelt key is one fault, though the right key is then missing too.
     meant = {d.arguments["close"] for d in found if d.rule is rules.UNKNOWN_KEY}
     for diagnostic in found:
         if diagnostic.rule is not rules.MISSING_KEY or diagnostic.arguments["key"] not in meant:
             yield diagnostic
+
+
+def _repeated(values: Values) -> Iterator[Diagnostic]:
+    """Texts that stand twice in one list."""
+    for path, items in _lists(values.value, ()):
+        first: dict[str, int] = {}
+        for at, item in enumerate(items):
+            if isinstance(item, str) and first.setdefault(item, at) != at:
+                yield rules.DUPLICATE_VALUE.at(
+                    values.place(*path, at),
+                    key=_above(path),
+                    value=item,
+                    related=(values.place(*path, first[item]),),
+                )
+
+
+def _lists(value: Any, path: Keys) -> Iterator[tuple[Keys, list[Any]]]:
+    match value:
+        case list():
+            yield path, value
+            below: Iterable[tuple[str | int, Any]] = enumerate(value)
+        case dict():
+            below = value.items()
+        case _:
+            return
+    for key, inner in below:
+        yield from _lists(inner, (*path, key))
 
 
 def _reworded(error: "ValidationError", values: Values) -> Iterator[Diagnostic]:
@@ -80,6 +121,8 @@ def _reworded(error: "ValidationError", values: Values) -> Iterator[Diagnostic]:
             yield rules.MISSING_KEY.at(
                 values.keys.get(path, place), key=name, about=_about(shape, name)
             )
+        case "type" if error.instance is None:
+            yield rules.EMPTY_VALUE.at(place, key=key)
         case "type":
             yield rules.WRONG_TYPE.at(place, _kind(wanted), key=key)
         case "enum":

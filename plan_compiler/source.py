@@ -12,7 +12,8 @@ from plan_compiler.span import Span
 
 Keys = tuple[str | int, ...]
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+# Also the halves of a surrogate pair, which YAML's escapes can make and UTF-8 cannot hold.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,9 @@ def read_yaml(text: str, file: str, problems: list[Diagnostic]) -> Values | None
 
 
 def _broken(error: Any, text: str, file: str) -> Diagnostic:
-    mark = error.problem_mark or error.context_mark
+    open_quote = "while scanning a quoted scalar" in str(error.context or "")
+    # An open quote is noticed at the file's end; the author needs to see where it starts.
+    mark = (error.context_mark if open_quote else error.problem_mark) or error.context_mark
     line = mark.line if mark else 0
     column = mark.column if mark else 0
     span = Span(file, line + 1, column + 1, line + 1, column + 2)
@@ -188,16 +191,21 @@ def _broken(error: Any, text: str, file: str) -> Diagnostic:
         return rules.BROKEN_YAML.at(span, "tab")
     if "mapping values" in problem:
         return rules.BROKEN_YAML.at(span, "colon")
-    if "while scanning a quoted scalar" in str(error.context or ""):
+    if open_quote:
         return rules.BROKEN_YAML.at(span, "quote")
     if "single document" in str(error.context or ""):
         return rules.BROKEN_YAML.at(span, "document")
     return rules.BROKEN_YAML.at(span)
 
 
-_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
+_NUMBER = re.compile(r"-?(0|[1-9]\d{0,99})(\.\d+)?", re.ASCII)
+_FOLD = re.compile(r"[ \t]*\n\s*")
 _PLAIN_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "merge", "map", "seq"}
 _LITERALS = {"null": None, "~": None, "": None, "true": True, "false": False}
+
+
+def _is_plain(node: Any) -> bool:
+    return str(node.tag).removeprefix("tag:yaml.org,2002:") in _PLAIN_TAGS
 
 
 class _Reader:
@@ -224,13 +232,15 @@ class _Reader:
             return Span(self.file, start.line + 1, start.column + 1, end.line, last + 1)
         return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
-    def value(self, node: Any, path: Keys) -> Any:
-        self.places[path] = span = self.span(node)
+    def value(self, node: Any, path: Keys, owner: Span | None = None) -> Any:
+        # A value that is not there has no place of its own; the parser puts it on the next line.
+        absent = node.value == "" and node.style is None
+        self.places[path] = span = owner if owner and absent else self.span(node)
         if node.anchor or id(node) in self.seen:
             self.problems.append(rules.YAML_FEATURE.at(span, "anchor"))
             return None
         self.seen.add(id(node))
-        if str(node.tag).removeprefix("tag:yaml.org,2002:") not in _PLAIN_TAGS:
+        if not _is_plain(node):
             self.problems.append(rules.YAML_FEATURE.at(span, "tag"))
             return None
         if len(path) > limits.NESTING:
@@ -239,7 +249,7 @@ class _Reader:
         if isinstance(node.value, str):
             return self.scalar(node, path)
         if node.id == "sequence":
-            return [self.value(child, (*path, at)) for at, child in enumerate(node.value)]
+            return [self.value(child, (*path, at), span) for at, child in enumerate(node.value)]
         return dict(self.members(node, path))
 
     def members(self, node: Any, path: Keys) -> Iterator[tuple[str, Any]]:
@@ -252,20 +262,24 @@ class _Reader:
                     rules.DUPLICATE_KEY.at(span, key=name, related=(self.keys[inner],))
                 )
                 continue
-            if not isinstance(key.value, str) or name == "<<" or key.anchor:
+            if not isinstance(key.value, str) or name == "<<" or key.anchor or not _is_plain(key):
                 self.problems.append(rules.YAML_FEATURE.at(span, "key"))
                 continue
             self.keys[inner] = span
-            yield name, self.value(value, inner)
+            yield name, self.value(value, inner, span)
 
     def scalar(self, node: Any, path: Keys) -> Any:
+        """A literal, a number or text; text on one line, for prose is read from its passage."""
         text: str = node.value
         if node.style is None and text in _LITERALS:
             return _LITERALS[text]
         if node.style is None and _NUMBER.fullmatch(text):
             return float(text) if "." in text else int(text)
+        for match in _CONTROL.finditer(text):
+            code = f"U+{ord(match.group()):04X}"
+            self.problems.append(rules.CONTROL_CHARACTER.at(self.places[path], code=code))
         self.passages[path] = self.passage(node, text)
-        return text
+        return _FOLD.sub(" ", text.strip("\n"))
 
     def passage(self, node: Any, text: str) -> Passage:
         """Where each line of a string stands; folded and escaped ones point at the whole value."""
