@@ -73,7 +73,7 @@ def _block(draft: Draft, block: Block, place: Place) -> Iterator[Element]:
         case Figure():
             yield from _figure(draft, block, place)
         case Signatures():
-            yield from (_signature(draft, signatory) for signatory in block.signatories)
+            yield from _together([_signature(draft, signer) for signer in block.signatories])
         case _:
             assert_never(block)
 
@@ -85,13 +85,12 @@ def _paragraph(draft: Draft, content: Inlines, place: Place, *properties: Conten
 
 def _apart(draft: Draft, elements: list[Element]) -> Iterator[Element]:
     """The same elements, with room after each table: two in a row would become one in Word."""
-    headings = {draft.styles.id(f"heading {level}") for level in range(1, 5)}
     before: Element | None = None
     for element in elements:
         if before is not None and before.tag == qn("w:tbl"):
             if element.tag == qn("w:tbl"):
                 yield spacer(draft)
-            elif style_of(element) not in headings:
+            elif draft.styles.space_before(style_of(element)) < AFTER_TABLE:
                 set_property(element, w("spacing", before=AFTER_TABLE))
         yield element
         before = element
@@ -99,9 +98,8 @@ def _apart(draft: Draft, elements: list[Element]) -> Iterator[Element]:
 
 def spacer(draft: Draft) -> Element:
     """An empty paragraph, for the places where Word must have one."""
-    return paragraph(
-        draft.styles.id("Body Text"), (), w("spacing", before=0, after=0, line=20, lineRule="exact")
-    )
+    line = w("spacing", before=0, after=0, line=AFTER_TABLE, lineRule="exact")
+    return paragraph(draft.styles.id("Body Text"), (), line)
 
 
 # --- Lists -------------------------------------------------------------------------------------
@@ -153,12 +151,16 @@ def _definitions(draft: Draft, block: DefinitionList, place: Place) -> Iterator[
         yield from blocks(draft, definition.blocks, replace(place, style="Definition", depth=0))
 
 
-def _notice(draft: Draft, block: Notice, place: Place) -> Iterator[Element]:
-    written = blocks(draft, block.blocks, place.box("Akut" if block.urgent else "Viktigt"))
-    for element in written[:-1]:
+def _notice(draft: Draft, block: Notice, place: Place) -> list[Element]:
+    return _together(blocks(draft, block.blocks, place.box("Akut" if block.urgent else "Viktigt")))
+
+
+def _together(elements: list[Element]) -> list[Element]:
+    """The same elements, not to be parted by the end of a page."""
+    for element in elements[:-1]:
         if element.tag == qn("w:p"):
             set_property(element, w("keepNext"))
-    yield from written
+    return elements
 
 
 def _signature(draft: Draft, signatory: Signatory) -> Element:
@@ -187,10 +189,10 @@ def _caption(draft: Draft, block: Table | Figure, place: Place, *properties: Con
     """ "Tabell 1" with a number that Word counts, under a bookmark to refer to, and the caption."""
     before, number, after = block.label.partition(str(block.number))
     counted = field(rf"SEQ {before.strip()} \* ARABIC", [text(number)])
-    label = [text(before), *counted, *([text(after)] if after else [])]
     content = [
-        *draft.bookmarks.around(draft.bookmarks.name(block.id), label),
-        text(" "),
+        text(before),
+        *draft.bookmarks.around(draft.bookmarks.name(block.id), counted),
+        text(f"{after} "),
         *runs(draft, block.caption, place),
     ]
     return paragraph(draft.styles.id("caption"), content, *properties)

@@ -1,5 +1,6 @@
 """The body of a Word document, in the order in which every format shows a plan."""
 
+import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -24,63 +25,62 @@ from plan_compiler.render.docx_xml import (
 from plan_compiler.resolve import TITLE_ID
 
 Flow = Iterator[tuple[bool, list[Element]]]
+# Where blocks go on a page that stands upright, and on one that lies on its side.
+Places = tuple[Place, Place]
 
 
 def write_body(draft: Draft, plan: Plan, marker: Element) -> None:
     """Put the plan in the place of the template's `{{ body }}` paragraph, notes in their part."""
     (section,) = marker.itersiblings(qn("w:sectPr"))
-    narrow = Place(draft.document.part, "Body Text", text_width(section, wide=False))
-    wide = replace(narrow, width=text_width(section, wide=True))
+    upright = Place(draft.document.part, "Body Text", text_width(section, wide=False))
+    aside = replace(upright, width=text_width(section, wide=True))
     if plan.numbered:
         draft.numbering.number_headings()
-    written = divide(draft, sheets(draft, _flow(draft, plan, narrow, wide)), section)
+    written = divide(draft, sheets(draft, _flow(draft, plan, (upright, aside))), section)
     for element in written:
         marker.addprevious(element)
     marker.getparent().remove(marker)  # type: ignore[union-attr]
-    _write_notes(draft, narrow)
+    _write_notes(draft, upright)
 
 
-def _flow(draft: Draft, plan: Plan, narrow: Place, wide: Place) -> Flow:
+def _flow(draft: Draft, plan: Plan, places: Places) -> Flow:
     yield False, list(contents(draft, plan.contents))
     name = draft.bookmarks.name(TITLE_ID)
     title = draft.bookmarks.around(name, [text(plan.metadata.title)])
     yield False, [paragraph(draft.styles.id("heading 1"), title)]
-    yield from _blocks(draft, plan.preamble, narrow, wide)
+    yield from _blocks(draft, plan.preamble, places)
     for section in plan.sections:
-        yield from _section(draft, section, narrow, wide)
-    if not plan.appendices:
-        return
-    number = _appendix_numbers(draft, plan)
-    below = draft.numbering.silent() if plan.numbered else None
-    for section in plan.appendices:
-        yield from _section(draft, section, narrow, wide, (number, below))
+        yield from _section(draft, section, places)
+    if plan.appendices:
+        yield from _appendices(draft, plan, places)
 
 
-def _appendix_numbers(draft: Draft, plan: Plan) -> int:
-    if len(plan.appendices) == 1:
-        return draft.numbering.appendices(draft.labels["appendix"])
-    return draft.numbering.appendices(draft.labels["appendix_number"].format(number="%1"))
+def _section(draft: Draft, section: Section, places: Places, number: int | None = None) -> Flow:
+    """A section with those below; `number` is the list of its heading if not that of its style."""
+    mark = numbered(number) if number is not None else None
+    yield False, [heading(draft, section, places[False], mark)]
+    yield from _blocks(draft, section.blocks, places)
+    for below in section.sections:
+        yield from _section(draft, below, places, number)
 
 
-def _section(
-    draft: Draft,
-    section: Section,
-    narrow: Place,
-    wide: Place,
-    numbers: tuple[int | None, int | None] = (None, None),
-) -> Flow:
-    """A section; `numbers` are the lists of its heading and those below, if not their style's."""
-    own, below = numbers
-    mark = numbered(own) if own is not None else None
-    yield False, [heading(draft, section, narrow, mark)]
-    yield from _blocks(draft, section.blocks, narrow, wide)
-    for part in section.sections:
-        yield from _section(draft, part, narrow, wide, (below, below))
+def _appendices(draft: Draft, plan: Plan, places: Places) -> Flow:
+    labels = draft.labels
+    alone = len(plan.appendices) == 1
+    label = labels["appendix"] if alone else labels["appendix_number"].format(number="%1")
+    mark = numbered(draft.numbering.appendices(label))
+    silent = draft.numbering.silent() if plan.numbered else None
+    for appendix in plan.appendices:
+        properties = [copy.deepcopy(mark), w("pageBreakBefore")]
+        yield False, [heading(draft, appendix, places[False], properties)]
+        yield from _blocks(draft, appendix.blocks, places)
+        for below in appendix.sections:
+            yield from _section(draft, below, places, silent)
 
 
-def _blocks(draft: Draft, content: Blocks, narrow: Place, wide: Place) -> Flow:
+def _blocks(draft: Draft, content: Blocks, places: Places) -> Flow:
     for is_wide, group in groupby(content, _is_wide):
-        yield is_wide, blocks(draft, tuple(group), wide if is_wide else narrow)
+        yield is_wide, blocks(draft, tuple(group), places[is_wide])
 
 
 def _is_wide(block: Block) -> bool:

@@ -47,6 +47,12 @@ class Styles:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self.elements
 
+    def space_before(self, id: str) -> int:
+        """The space that the paragraph style with this id asks for, in twentieths of a point."""
+        style = next(style for style in self.elements.values() if style.get(qn("w:styleId")) == id)
+        found = style.find(f"{qn('w:pPr')}/{qn('w:spacing')}")
+        return int(found.get(qn("w:before"), "0")) if found is not None else 0
+
     def indent(self, name: str) -> int:
         """The left indent that a paragraph style asks for itself, in twentieths of a point."""
         found = self.elements[name.lower()].find(f"{qn('w:pPr')}/{qn('w:ind')}")

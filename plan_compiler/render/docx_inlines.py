@@ -129,27 +129,23 @@ def _counted(draft: Draft, reference: Reference, look: Look) -> Iterator[Element
     words = plain(reference.content)
     name = draft.bookmarks.name(reference.target)
     match draft.targets[reference.target]:
-        case Table(label=label) | Figure(label=label) if label and words.lower() == label.lower():
-            return _ref(name, "", words, label, look)
-        case Section(number=number) if number and words.lower() == number.lower():
-            return _ref(name, r" \r", words, number, look)
+        case Table(number=number) | Figure(number=number) if number and str(number) in words:
+            return _ref(rf"REF {name} \h", words, str(number), look)
         case Section(number=number) if number and number in words:
-            return _ref_within(name, words, number, look)
+            return _ref(rf"REF {name} \r \h", words, number, look)
+        case Section(number=number) if number and number.lower() == words:
+            return _ref(rf"REF {name} \r \h \* lower", words, words, look)
         case Section(title=title) if words == plain(title):
-            return _ref(name, "", words, words, look)
+            return _ref(rf"REF {name} \h", words, words, look)
     return None
 
 
-def _ref(name: str, switch: str, words: str, target: str, look: Look) -> Iterator[Element]:
-    lower = r" \* lower" if words != target else ""
-    return field(rf"REF {name}{switch} \h{lower}", [text(words, look.properties())])
-
-
-def _ref_within(name: str, words: str, number: str, look: Look) -> Iterator[Element]:
-    before, _, after = words.partition(number)
+def _ref(code: str, words: str, result: str, look: Look) -> Iterator[Element]:
+    """Words with a field in them that gives `result`."""
+    before, _, after = words.partition(result)
     if before:
         yield text(before, look.properties())
-    yield from _ref(name, r" \r", number, number, look)
+    yield from field(code, [text(result, look.properties())])
     if after:
         yield text(after, look.properties())
 

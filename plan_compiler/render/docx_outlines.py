@@ -40,7 +40,7 @@ class Face:
     def outline(self, words: str, x: float, y: float) -> str:
         """The letters as path data, from `x` on the line at `y`."""
         glyphs = self.font.getGlyphSet()
-        pen = SVGPathPen(glyphs, ntos=lambda number: f"{number:.2f}".rstrip("0").rstrip("."))
+        pen = SVGPathPen(glyphs, ntos=lambda number: str(round(number, 2)))
         for name in self.glyphs(words):
             glyphs[name].draw(TransformPen(pen, (self.scale, 0, 0, -self.scale, x, y)))
             x += self.font["hmtx"][name][0] * self.scale
@@ -60,6 +60,7 @@ class Piece:
     dy: float
 
 
+@cache
 def outlined(svg: str, fonts: Path) -> bytes:
     """The drawing with every text as paths in our fonts; what cannot be drawn so stays text."""
     root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
