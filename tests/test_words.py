@@ -1,5 +1,6 @@
 """The catalogues: the same in both languages, every form there is, examples that are true."""
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -11,10 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 from plan_compiler.commands import main
-from plan_compiler.messages import Language, catalogue
+from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.messages import Language, catalogue, words
 from plan_compiler.pipeline import compile_plan
+from plan_compiler.render import docx_template
+from plan_compiler.render.docx_cover import VARIABLES
 from plan_compiler.resources import TEMPLATES, load_labels
 from plan_compiler.rules import RULES
+from plan_compiler.span import Span
 
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
 TODAY = date(2026, 1, 15)
@@ -201,3 +206,32 @@ def test_the_plan_that_is_not_there(language: Language, tmp_path: Path) -> None:
             main, [*arguments, "--source", str(tmp_path), "--today", "2026-01-15"]
         )
         assert run.exit_code == code, run.output
+
+
+# --- The template ----------------------------------------------------------------------------
+
+
+def template_faults() -> Iterator[tuple[str, dict[str, str]]]:
+    """Each fault that the check of the Word template can yield, with the names of its words."""
+    tree = ast.parse(Path(docx_template.__file__).read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Tuple) and isinstance(node.elts[-1], ast.Dict):
+            key, words = node.elts
+            assert isinstance(key, ast.Constant) and isinstance(words, ast.Dict)
+            names = [name.value for name in words.keys if isinstance(name, ast.Constant)]
+            yield str(key.value), {str(name): "…" for name in names}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fault_of_a_template_has_its_words(language: Language) -> None:
+    entry = catalogue(language)["PC601"]
+    faults = dict(template_faults())
+    assert faults.keys() == entry["messages"].keys() == entry["hints"].keys()
+    for key, arguments in faults.items():
+        words(Diagnostic(RULES["PC601"], Span("plan.docx"), arguments, key), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_hint_names_what_a_template_may_use(language: Language) -> None:
+    hint = catalogue(language)["PC601"]["hints"]["unknown-variable"]
+    assert hint.partition(": ")[2].split(", ") == sorted(VARIABLES)
