@@ -5,11 +5,11 @@ import zipfile
 
 import pikepdf
 import pytest
-from builders import para, plan, section
 
 from plan_compiler.model import LineBreak
 from plan_compiler.parity.compare import Difference, differences, read
 from plan_compiler.parity.said import Format, Said, Unreadable, say, words
+from tests.builders import para, plan, section
 
 FORMATS: tuple[Format, ...] = ("html", "docx", "pdf")
 

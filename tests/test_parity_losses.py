@@ -9,7 +9,6 @@ from typing import Any
 
 import pikepdf
 import pytest
-from builders import SVG, everything, items, note, para, plan, section, words
 from lxml import etree, html
 
 from plan_compiler.model import (
@@ -31,6 +30,7 @@ from plan_compiler.model_file import write_model
 from plan_compiler.parity.compare import differences, embedded_model, read
 from plan_compiler.parity.said import Format, say
 from plan_compiler.resources import load_templates
+from tests.builders import SVG, everything, items, note, para, plan, section, words
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
