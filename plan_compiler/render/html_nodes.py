@@ -225,8 +225,14 @@ class Writer:
         if not table.wide:
             return grid
         # What can be scrolled must be reachable without a mouse (WCAG 2.1.1).
-        name = self.id(caption)
-        return element("section", grid, class_="plan-scroll", aria_labelledby=name, tabindex=0)
+        return element(
+            "div",
+            grid,
+            class_="plan-scroll",
+            role="region",
+            aria_labelledby=self.id(caption),
+            tabindex=0,
+        )
 
     def _table_parts(self, table: Table, caption: str) -> Iterator[Markup]:
         if table.caption:
@@ -242,18 +248,20 @@ class Writer:
         return element("th", words, scope="col")
 
     def _row(self, row: Row, table: Table) -> Markup:
+        headed = zip(row.cells, table.columns, strict=True)
         cells = [
-            element("th", self._tight(cell.blocks), scope="row")
+            self._row_header(cell, column, table)
             if table.row_headers and index == 0
-            else self._cell(cell, column)
-            for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True))
+            else element("td", self._tight(cell.blocks), data_label=_shown_header(column))
+            for index, (cell, column) in enumerate(headed)
         ]
         return element("tr", *cells, id=self.id(row.id) if row.id else None)
 
-    def _cell(self, cell: Cell, column: Column) -> Markup:
-        # Stacked cells show their column's header, which the style sheet takes from the attribute.
-        header = plain(column.header)
-        return element("td", self._tight(cell.blocks), data_label=header or None)
+    def _row_header(self, cell: Cell, column: Column, table: Table) -> Markup:
+        # The name of an actor or a site stands for itself; "2" needs "Version" above it.
+        known = table.kind in ("contacts", "links")
+        label = None if known else _shown_header(column)
+        return element("th", self._tight(cell.blocks), scope="row", data_label=label)
 
     # --- Sections ----------------------------------------------------------------------------
 
@@ -347,6 +355,11 @@ def heard(words: str) -> Markup:
     return element("span", words, class_="plan-heard")
 
 
+def _shown_header(column: Column) -> str | None:
+    """What the style sheet shows above a cell where the table's rows are stacked."""
+    return plain(column.header) or None
+
+
 def width_class(column: Column) -> str | None:
     """The class that `assets` gives the column's width: the page may not carry inline styles."""
     return f"plan-width-{column.width}" if column.width else None
@@ -357,7 +370,7 @@ def _printed_address(link: Link) -> str | None:
     if link.kind != "web":
         return None
     shown = readable_address(link.target)
-    words = plain(link.content).removeprefix("https://").removeprefix("http://").rstrip("/")
+    words = plain(link.content).split("://", 1)[-1].rstrip("/")
     return None if words.lower() == shown.lower() else shown
 
 
