@@ -200,7 +200,10 @@ def fact(row: MetadataRow, metadata: Metadata, labels: Labels) -> str:
     """The words for one fact, empty if the plan does not have it."""
     match row.field:
         case "decided":
-            values = [_decided(decision, labels) for decision in metadata.decisions]
+            # Several councils: a date says little without the one who decided on it.
+            alone = len(metadata.decisions) == 1
+            say = _decided if alone else _decision
+            values = [say(decision, labels) for decision in metadata.decisions]
         case "decided_by":
             values = [decision.organ for decision in metadata.decisions]
         case "first_adopted":
