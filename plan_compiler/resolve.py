@@ -3,7 +3,7 @@
 import dataclasses
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from plan_compiler.model import (
@@ -142,7 +142,7 @@ class _Names:
                     self.targets[id] = node
                     figures += 1
                     self.numbers[id] = figures
-                case Section(id=id):
+                case Section(id=id) | Row(id=id):
                     self.targets[id] = node
 
     def labelled(self, node: Table | Figure) -> Table | Figure:
@@ -167,6 +167,8 @@ class _Names:
                     return number[:1].lower() + number[1:]
                 known = self.labels["section_reference"].format(number=number)
                 return known if number else plain(title)
+            case Row(cells=cells):
+                return " ".join(_words(cells[0]))
         return ""
 
 
@@ -192,7 +194,7 @@ def resolve_facts(
 
 
 def _resolve_row(row: MetadataRow, metadata: Metadata, labels: Labels) -> MetadataRow:
-    label = row.label or labels[row.field]
+    label = (row.label or labels[row.field]).removesuffix(":")
     return dataclasses.replace(row, label=f"{label}:", value=bind(fact(row, metadata, labels)))
 
 
@@ -292,13 +294,25 @@ def spread_columns(table: Table) -> Table:
         wanted = [float(column.width) for column in table.columns]
     else:
         wanted = [_appetite(column, table.rows, at) for at, column in enumerate(table.columns)]
-    widths = [round(100 * share / sum(wanted)) for share in wanted]
-    widths[-1] += 100 - sum(widths)
+    widths = share_out(wanted)
     columns = tuple(
         dataclasses.replace(column, width=width)
         for column, width in zip(table.columns, widths, strict=True)
     )
     return dataclasses.replace(table, columns=columns)
+
+
+def share_out(wanted: Sequence[float]) -> list[int]:
+    """Whole percents in proportion to what is wanted, at least 1 each, 100 together."""
+    exact = [100 * share / sum(wanted) for share in wanted]
+    widths = [max(1, math.floor(share)) for share in exact]
+    while sum(widths) != 100 and len(widths) <= 100:
+        step = 1 if sum(widths) < 100 else -1
+        # Who is furthest from its share takes or, if it keeps something, gives.
+        able = [n for n, width in enumerate(widths) if width + step > 0]
+        at = max(able, key=lambda n: step * (exact[n] - widths[n]))
+        widths[at] += step
+    return widths
 
 
 def _appetite(column: Column, rows: tuple[Row, ...], at: int) -> float:
