@@ -15,9 +15,9 @@ def phone_target(written: str, region: str = "SE") -> str | None:
     """
     import phonenumbers
 
-    if not re.fullmatch(r"[+\d][\d\s()\-\u2010\u2011\u2013]*", written.strip()):
+    if not re.fullmatch(r"[+0-9][0-9\s()\-\u2010\u2011\u2013]*", written.strip()):
         return None
-    digits = re.sub(r"\D", "", written)
+    digits = re.sub(r"[^0-9]", "", written)
     if len(digits) <= 6 and not written.strip().startswith(("0", "+")):
         return f"tel:{digits}" if len(digits) >= 3 else None
     try:
@@ -38,7 +38,8 @@ def mail_target(written: str) -> str | None:
         mail = validate_email(written.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         return None
-    return f"mailto:{mail.ascii_email}"
+    # A `?` or `&` in the name would end the address (RFC 6068, 2).
+    return f"mailto:{quote(mail.local_part, safe='!$*+-._~')}@{mail.ascii_domain}"
 
 
 @cache

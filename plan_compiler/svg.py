@@ -20,7 +20,11 @@ _ELEMENTS = frozenset(
         *("linearGradient", "radialGradient", "stop"),
     )
 )
-_LOCAL = re.compile(r"url\(\s*['\"]?(?!#)[^)]*\)|(?i:javascript|data):|@import|expression\(")
+# A backslash is CSS's way to write `url(` in disguise.
+_OUTSIDE = re.compile(
+    r"url\(\s*+['\"]?+(?!#)|(?:javascript|data):|@import|expression\(|image-set\(|\\", re.IGNORECASE
+)
+_DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,14 @@ def read_svg(text: str, file: str, problems: list[Diagnostic]) -> Drawing | None
     from lxml import etree
 
     before = len(problems)
+    # The text is UTF-8 whatever its first line says; blanks keep the places of the rest.
+    text = _DECLARATION.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text, count=1)
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         problems.append(rules.ACTIVE_SVG.at(Span(file), what="DOCTYPE"))
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root: Any = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
         problems.append(
@@ -73,16 +79,20 @@ def _faults(root: Any, file: str) -> Iterator[Diagnostic]:
         if name not in _ELEMENTS:
             yield rules.ACTIVE_SVG.at(span, what=f"<{name.rpartition('}')[2]}>")
         for key, value in element.attrib.items():
-            plain = str(key).rpartition("}")[2]
-            if plain.lower().startswith("on"):
-                yield rules.ACTIVE_SVG.at(span, what=plain)
-            elif (plain == "href" and not str(value).startswith("#")) or _LOCAL.search(str(value)):
-                yield rules.REMOTE_SVG.at(span, what=f'{plain}="{value}"')
-            elif (
-                plain == "font-family"
-                and str(value).split(",")[0].strip(" '\"").lower() not in FONTS
-            ):
-                yield rules.SVG_FONT.at(span, font=value)
+            yield from _attribute_faults(str(key).rpartition("}")[2], str(value), span)
+
+
+def _attribute_faults(name: str, value: str, span: Span) -> Iterator[Diagnostic]:
+    if name.lower().startswith("on"):
+        yield rules.ACTIVE_SVG.at(span, what=name)
+    elif name == "base" or (name == "href" and value[:1] != "#") or _OUTSIDE.search(value):
+        yield rules.REMOTE_SVG.at(span, what=f'{name}="{value}"')
+    named = re.search(r"font-family\s*:([^;]+)", value) if name == "style" else None
+    fonts = named[1] if named else value
+    if named or name == "font-family":
+        first = fonts.split(",")[0].strip(" '\"")
+        if first.lower() not in FONTS:
+            yield rules.SVG_FONT.at(span, font=first)
 
 
 def _size(root: Any) -> tuple[int, int] | None:
