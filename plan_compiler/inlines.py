@@ -1,9 +1,10 @@
 """The inlines of a block: words, emphasis, links, references, each with its place."""
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from plan_compiler import rules
@@ -27,13 +28,31 @@ from plan_compiler.source import Passage
 from plan_compiler.span import Span
 
 if TYPE_CHECKING:
+    from markdown_it.token import Token
     from markdown_it.tree import SyntaxTreeNode
 
 UNKNOWN = "unknown"
 UNSUPPORTED = {"hr": "rule", "fence": "code", "code_block": "code", "image": "image"}
-_MARKUP = re.compile(r"\*\*|\[\^|\]\(|\]\{|^:::|`")
+# Signs that an author meant something by, where they stand as text.
+_MARKUP = re.compile(
+    r"\*\*|\[\^|\]\(|(?<=[\])\0])\{|\{#|`|^:::|^={3,}$|^#{2,6}(?=[^#\s])", re.MULTILINE
+)
+_OTHER = "\0"
 
 Steps = list[tuple[int, int, int]]
+
+
+def _shown(token: "Token") -> str:
+    """The characters of a token, where they were written as they stand."""
+    return {"text": token.content, "softbreak": "\n", "hardbreak": "\n"}.get(token.type, _OTHER)
+
+
+def find(line: str, content: str, column: int) -> int:
+    """Where on a line, from `column` on, a block's text begins; a cell's is without its `\\|`."""
+    for words in (content, content.replace("|", r"\|")):
+        if (at := line.find(words, column)) >= 0:
+            return at
+    return min(column, len(line))
 
 
 @dataclass
@@ -48,13 +67,15 @@ class InlineReader:
     """The inline tokens of one block, each with its place in the file.
 
     `node` is the block's inline node, `first` the line of `passage` where it begins, `column` where
-    on that line to look for it; `steps` are those that `markdown.locate` noted for it.
+    on that line to look for it; `lines` are the passage's; `steps` are those that
+    `markdown.locate` noted for it.
     """
 
     def __init__(
         self,
         node: "SyntaxTreeNode",
         passage: Passage,
+        lines: Sequence[str],
         first: int,
         column: int,
         steps: Mapping[int, Steps],
@@ -64,14 +85,12 @@ class InlineReader:
         self.passage = passage
         self.links = links
         self.problems = problems
-        lines = passage.text.split("\n")
         self.tokens = (node.token.children if node.token else None) or []
         self.starts = [0]
         self.origins: list[tuple[int, int]] = []
         for at, row in enumerate(node.content.split("\n")):
             line = min(first + at, len(lines) - 1)
-            found = lines[line].find(row, column if at == 0 else 0)
-            self.origins.append((line, max(found, 0)))
+            self.origins.append((line, find(lines[line], row, column if at == 0 else 0)))
             self.starts.append(self.starts[-1] + len(row) + 1)
         self.source = node.content
         noted = steps.get(id(self.tokens), [])
@@ -103,7 +122,7 @@ class InlineReader:
         return self.spot(start).to(self.spot(max(end, start)))
 
     def spot(self, offset: int) -> Span:
-        row = max(n for n, start in enumerate(self.starts[:-1]) if start <= offset)
+        row = min(bisect_right(self.starts, offset), len(self.origins)) - 1
         line, column = self.origins[row]
         return self.passage.span(line, column + offset - self.starts[row])
 
@@ -140,10 +159,22 @@ class InlineReader:
                     self.problems.append(rules.UNSUPPORTED.at(span, "code"))
                 case kind:
                     self.problems.append(rules.UNSUPPORTED.at(span, UNSUPPORTED.get(kind, "")))
-        for inline in found:
-            if isinstance(inline, Text) and (sign := _MARKUP.search(inline.text)):
-                self.problems.append(rules.LOOKS_LIKE_MARKUP.at(inline.span, text=sign[0]))
         return tuple(found)
+
+    def report_signs(self) -> None:
+        """Each sign of markup that stands as text, once; one that is escaped is meant to."""
+        shown = [_shown(token) for token in self.tokens]
+        starts = [0, *accumulate(map(len, shown))]
+        met: dict[str, int] = {}
+        for match in _MARKUP.finditer("".join(shown)):
+            met.setdefault(match[0], match.start())
+        for sign, at in met.items():
+            index = bisect_right(starts, at) - 1
+            start, _ = self.ends[index]
+            if self.source.startswith(shown[index], start):
+                start += at - starts[index]
+            place = self.spot(start).to(self.spot(start + len(sign)))
+            self.problems.append(rules.LOOKS_LIKE_MARKUP.at(place, text=sign))
 
     def text(self, found: list[Inline], content: str, span: Span) -> None:
         if not content:
@@ -157,6 +188,7 @@ class InlineReader:
 
     def phrase(self, token: Any, span: Span) -> Inlines:
         content = self.read("span_close")
+        span = span.to(self.place(self.at - 1))
         language = str(token.attrs.get("lang", ""))
         if set(token.attrs) != {"lang"} or not re.fullmatch(
             r"[a-z]{2,3}(-[A-Za-z0-9]+)*", language
@@ -193,7 +225,8 @@ class InlineReader:
         address = self.links.addresses[name]
         if address == UNKNOWN:
             return (LostLink(content=content, span=span),)
-        return self.external(address, content, span)
+        # A bad address is reported once, in links.yaml.
+        return self.external(address, content, span) if web_target(address) else content
 
     def external(self, address: str, content: Inlines, span: Span) -> Inlines:
         scheme, _, rest = address.partition(":")

@@ -43,14 +43,28 @@ class Placer:
     drawings: Mapping[str, Drawing]
     labels: Labels
     problems: list[Diagnostic]
-    used: Mapping[str, set[str]] = field(
-        default_factory=lambda: {"contacts": set(), "figures": set()}
-    )
+    placed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.plan = self.data["plan"]
         addresses = {entry["id"]: entry["url"] for _, entry in self.entries("links")}
         self.prose = Prose(links=Links(addresses), place=self.place, problems=self.problems)
+        self.report_entries()
+
+    def report_entries(self) -> None:
+        """Names that two entries have, and addresses that lead nowhere."""
+        for name in ("contacts", "links", "figures"):
+            first: dict[str, Span] = {}
+            for path, entry in self.entries(name):
+                place = self.data[name].place(*path, "id")
+                if first.setdefault(entry["id"], place) is not place:
+                    self.problems.append(
+                        rules.DUPLICATE_ID.at(place, id=entry["id"], related=(first[entry["id"]],))
+                    )
+        for path, entry in self.entries("links"):
+            if entry["url"] != UNKNOWN and not web_target(entry["url"]):
+                place = self.data["links"].place(*path, "url")
+                self.problems.append(rules.BAD_ADDRESS.at(place, written=entry["url"]))
 
     def entries(self, name: str) -> Iterator[tuple[Keys, Any]]:
         """The path and value of each entry of a data file, none if the file is not there."""
@@ -62,6 +76,7 @@ class Placer:
         return next(((path, e) for path, e in self.entries(name) if e["id"] == id), None)
 
     def place(self, directive: Directive) -> Block | None:
+        """The block that a directive asks for, once: each thing has one place in the text."""
         makers: Mapping[str, Callable[[Directive], Block | None]] = {
             "contacts": self.contacts,
             "links": self.links,
@@ -69,6 +84,13 @@ class Placer:
             "history": self.history,
             "signatures": self.signatures,
         }
+        what = " ".join((directive.name, *directive.words))
+        if what in self.placed:
+            hint = "" if directive.words else "table"
+            id = " ".join(directive.words) or directive.name
+            self.problems.append(rules.PLACED_TWICE.at(directive.span, hint, id=id))
+            return None
+        self.placed.add(what)
         return makers[directive.name](directive)
 
     def missing(self, directive: Directive, file: str) -> None:
@@ -114,7 +136,6 @@ class Placer:
         columns = self.columns("contacts", {key: f"contact_{key}" for key in keys})
         rows = []
         for path, data in self.entries("contacts"):
-            self.used["contacts"].add(data["id"])
             cells = (
                 self.cell((_words(data["name"], values.place(*path, "name")),)),
                 self.cell(
@@ -123,7 +144,7 @@ class Placer:
                 ),
                 self.cell(self.reach(data, path, values)),
             )
-            rows.append(Row(id=data["id"], cells=cells, span=values.place(*path)))
+            rows.append(Row(id=data["id"], cells=cells, span=values.place(*path, "id")))
         return self.table(directive, "contacts", columns, rows)
 
     def cell(self, paragraphs: Iterable[Inlines]) -> Cell:
@@ -173,13 +194,12 @@ class Placer:
         columns = self.columns("links", {key: f"link_{key}" for key in keys})
         rows = []
         for path, data in self.entries("links"):
-            self.prose.links.used.add(data["id"])
             cells = (
                 self.cell((self.address(data, path, values),)),
                 self.cell(self.authored(values, (*path, "content"))),
                 self.cell(self.authored(values, (*path, "responsible"))),
             )
-            rows.append(Row(id=data["id"], cells=cells, span=values.place(*path)))
+            rows.append(Row(id=data["id"], cells=cells, span=values.place(*path, "id")))
         return self.table(directive, "links", columns, rows)
 
     def authored(self, values: Values, path: Keys) -> Iterator[Inlines]:
@@ -192,16 +212,15 @@ class Placer:
         words = _words(data["text"], values.place(*path, "text"))
         target = None if data["url"] == UNKNOWN else web_target(data["url"])
         read = retrieval(data, values.place(*path, "retrieved"))
+        link: Inlines = words
         if target:
-            link: Inline = Link(kind="web", target=target, content=words, retrieved=read, span=span)
-        else:
-            link = LostLink(content=words, retrieved=read, span=span)
-            if data["url"] != UNKNOWN:
-                self.problems.append(rules.BAD_ADDRESS.at(span, written=data["url"]))
+            link = (Link(kind="web", target=target, content=words, retrieved=read, span=span),)
+        elif data["url"] == UNKNOWN:
+            link = (LostLink(content=words, retrieved=read, span=span),)
         shown = data.get("retrieved_text")
         if "retrieved" in data and not shown:
             shown = self.labels["link_retrieved"].format(date=data["retrieved"])
-        return (link, Text(text=f" {shown}", span=span)) if shown else (link,)
+        return (*link, Text(text=f" {shown}", span=span)) if shown else link
 
     def figure(self, directive: Directive) -> Figure | None:
         id = " ".join(directive.words)
@@ -213,9 +232,6 @@ class Placer:
                 rules.UNKNOWN_ENTRY.at(directive.span, hint, kind="figures", id=id, known=known)
             )
             return None
-        if id in self.used["figures"]:
-            self.problems.append(rules.PLACED_TWICE.at(directive.span, id=id))
-        self.used["figures"].add(id)
         path, data = found
         values = self.data["figures"]
         drawing = self.drawings.get(data["file"])
@@ -270,11 +286,16 @@ class Placer:
 
     def report_unused(self) -> None:
         """Each entry that the text neither places nor links to."""
-        for name, used in (*self.used.items(), ("links", self.prose.links.used)):
+        figures = {what[7:] for what in self.placed if what.startswith("figure ")}
+        used = {"contacts": set(), "links": self.prose.links.used, "figures": figures}
+        for name, ids in used.items():
             for path, data in self.entries(name):
-                if data["id"] not in used:
+                if name not in self.placed and data["id"] not in ids:
                     place = self.data[name].place(*path, "id")
                     self.problems.append(rules.UNUSED_ENTRY.at(place, name, id=data["id"]))
+        for key in ("history", "signatures"):
+            if key in self.plan.value and key not in self.placed:
+                self.problems.append(rules.UNUSED_ENTRY.at(self.plan.keys[(key,)], id=key))
 
 
 def day(text: str) -> date:

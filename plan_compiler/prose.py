@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from plan_compiler import rules
 from plan_compiler.diagnostic import Diagnostic
-from plan_compiler.inlines import UNSUPPORTED, InlineReader, Links
+from plan_compiler.inlines import UNSUPPORTED, InlineReader, Links, find
 from plan_compiler.markdown import ATTRIBUTES, markdown
 from plan_compiler.model import (
     Block,
@@ -28,6 +28,7 @@ from plan_compiler.model import (
     Quote,
     Row,
     Table,
+    plain,
 )
 from plan_compiler.source import Passage
 from plan_compiler.span import Span
@@ -156,6 +157,12 @@ class _Reader:
     def blocks(self, nodes: "list[SyntaxTreeNode]") -> Blocks:
         return tuple(block for node in nodes for block in self.block(node))
 
+    def filled(self, node: "SyntaxTreeNode") -> Blocks:
+        """The blocks in a node that must have some."""
+        if not node.children:
+            self.report(rules.WRONG_CONTENT.at(self.row(node), "empty"))
+        return self.blocks(node.children)
+
     def block(self, node: "SyntaxTreeNode") -> Iterator[Block]:
         match node.type:
             case "paragraph":
@@ -163,7 +170,7 @@ class _Reader:
             case "bullet_list" | "ordered_list":
                 yield self.items(node)
             case "blockquote":
-                yield Quote(blocks=self.blocks(node.children), span=self.span(node))
+                yield Quote(blocks=self.filled(node), span=self.span(node))
             case "dl":
                 yield DefinitionList(items=tuple(self.definitions(node)), span=self.span(node))
             case "container_directive":
@@ -181,10 +188,13 @@ class _Reader:
         written = (node.meta or {}).get("attributes", "")
         span = self.row(node)
         attributes = self.attributes(written, ("id", "context"), span) if written else {}
+        title = self.inline(node)
+        if not plain(title).strip():
+            self.report(rules.WRONG_CONTENT.at(span, "heading"))
         return Heading(
             level=int(node.tag[1]),
             id=attributes.get("id", ""),
-            title=self.inline(node),
+            title=title,
             context=attributes.get("context", ""),
             span=span,
         )
@@ -194,7 +204,7 @@ class _Reader:
             ordered=node.type == "ordered_list",
             start=int(node.attrs.get("start", 1)),
             items=tuple(
-                ListItem(blocks=self.blocks(child.children), span=self.span(child))
+                ListItem(blocks=self.filled(child), span=self.span(child))
                 for child in node.children
             ),
             span=self.span(node),
@@ -224,8 +234,11 @@ class _Reader:
         braces = ATTRIBUTES.search(info)
         name, *words = (info[: braces.start()] if braces else info).split() or [""]
         if name not in _KEYS:
-            self.report(rules.UNKNOWN_DIRECTIVE.at(span, name=name, known=", ".join(_KEYS)))
+            hint = "" if name else "nameless"
+            self.report(rules.UNKNOWN_DIRECTIVE.at(span, hint, name=name, known=", ".join(_KEYS)))
             return
+        if words and name != "figure":
+            self.report(rules.BAD_ATTRIBUTES.at(span, written=" ".join(words)))
         attributes = self.attributes(braces[1], _KEYS[name], span) if braces else {}
         directive = Directive(name, tuple(words), attributes, span)
         if not self.is_closed(node):
@@ -239,10 +252,10 @@ class _Reader:
             yield from self.table(node, directive)
         elif name == "quote":
             source = attributes.get("source", "")
-            yield Quote(blocks=self.blocks(node.children), source=source, span=span)
+            yield Quote(blocks=self.filled(node), source=source, span=span)
         else:
             urgent = "urgent" in attributes
-            yield Notice(blocks=self.blocks(node.children), urgent=urgent, span=span)
+            yield Notice(blocks=self.filled(node), urgent=urgent, span=span)
 
     def is_closed(self, node: "SyntaxTreeNode") -> bool:
         first, end = node.map or (0, 1)
@@ -253,7 +266,12 @@ class _Reader:
         """The attributes of `{#id key=value flag}`; each unknown one is a diagnostic."""
         from mdit_py_plugins.attrs.parse import ParseError, parse
 
-        bare = re.sub(rf"(?<=[\s{{])({'|'.join(_FLAGS)})(?=[\s}}])", r"\1=true", written)
+        # What stands in quotation marks is a value, whatever its words are.
+        bare = re.sub(
+            rf'"[^"]*"|(?<=[\s{{])(?:{"|".join(_FLAGS)})(?=[\s}}])',
+            lambda found: found[0] if found[0].startswith('"') else f"{found[0]}=true",
+            written,
+        )
         try:
             _, found = parse(bare)
         except ParseError:
@@ -297,26 +315,28 @@ class _Reader:
         )
 
     def rows(self, table: "SyntaxTreeNode") -> Iterator[tuple[Cell, ...]]:
-        for part in table.children:
-            for row in part.children:
-                column = 0
-                cells = []
-                for cell in row.children:
-                    content = self.inline(cell, column)
-                    (inner,) = cell.children
-                    line = (row.map or (0, 1))[0]
-                    at = self.lines[line].find(inner.content, column) if inner.content else column
-                    column = max(at, column) + len(inner.content)
-                    span = self.passage.span(line, max(at, 0), len(inner.content))
-                    blocks = (Paragraph(content=content, span=span),) if content else ()
-                    cells.append(Cell(blocks=blocks, span=span))
-                yield tuple(cells)
+        for row in (row for part in table.children for row in part.children):
+            number = (row.map or (0, 1))[0]
+            line = self.lines[number]
+            if count_cells(line) > len(row.children):
+                self.report(rules.WRONG_CONTENT.at(self.row(row), "cells"))
+            column = 0
+            cells = []
+            for cell in row.children:
+                content = self.inline(cell, column)
+                (inner,) = cell.children
+                at = find(line, inner.content, column)
+                column = min(at + len(inner.content), len(line))
+                span = self.passage.span(number, at, column - at)
+                blocks = (Paragraph(content=content, span=span),) if content else ()
+                cells.append(Cell(blocks=blocks, span=span))
+            yield tuple(cells)
 
     def widths(self, directive: Directive, count: int) -> tuple[int, ...]:
         written = directive.attributes.get("widths", "").split()
         if not written:
             return (0,) * count
-        if len(written) != count or not all(w.isdecimal() and int(w) for w in written):
+        if len(written) != count or not all(re.fullmatch(r"[1-9][0-9]{0,3}", w) for w in written):
             self.report(
                 rules.BAD_ATTRIBUTES.at(directive.span, "widths", written="widths", count=count)
             )
@@ -333,7 +353,20 @@ class _Reader:
         first = (inner.map or node.map or (0, 1))[0]
         steps = self.env.get("steps", {})
         links, problems = self.prose.links, self.prose.problems
-        return InlineReader(inner, self.passage, first, column, steps, links, problems).read()
+        reader = InlineReader(
+            inner, self.passage, self.lines, first, column, steps, links, problems
+        )
+        reader.report_signs()
+        return reader.read()
+
+
+def count_cells(row: str) -> int:
+    """How many cells a table's row has as written; Markdown drops those beyond the header's."""
+    from markdown_it.rules_block.table import escapedSplit
+
+    bare = re.sub(r"^[\s>]+", "", row).strip()
+    cells = escapedSplit(bare)
+    return len(cells) - bare.startswith("|") - (len(bare) > 1 and cells[-1] == "")
 
 
 def _words(cell: Cell) -> Inlines:

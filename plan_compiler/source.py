@@ -18,11 +18,15 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud80
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Text out of a file: `starts` has the line and column in `file` where each line begins."""
+    """Text out of a file: `starts` has the line and column in `file` where each line begins.
+
+    Text whose lines are not the file's has one `place` for all of it instead.
+    """
 
     text: str
     file: str
-    starts: tuple[tuple[int, int], ...]
+    starts: tuple[tuple[int, int], ...] = ()
+    place: Span | None = None
 
     @classmethod
     def whole(cls, text: str, file: str) -> "Passage":
@@ -30,6 +34,8 @@ class Passage:
 
     def span(self, line: int, column: int, length: int = 0) -> Span:
         """The place of `length` characters from `column` of `line`, both counted from 0 here."""
+        if self.place:
+            return self.place
         first, start = self.starts[min(line, len(self.starts) - 1)]
         return Span(self.file, first, start + column, first, start + column + length)
 
@@ -288,8 +294,8 @@ class _Reader:
         if node.style == "|":
             rows = self.lines[line + 1 : line + 1 + count]
             indent = min((len(r) - len(r.lstrip(" ")) for r in rows if r.strip()), default=0)
-            starts = tuple((line + 2 + n, indent + 1) for n in range(count))
-        else:
-            quote = 1 if node.style in ("'", '"') else 0
-            starts = ((line + 1, column + 1 + quote),) * count
-        return Passage(text, self.file, starts)
+            return Passage(text, self.file, tuple((line + 2 + n, indent + 1) for n in range(count)))
+        quote = 1 if node.style in ("'", '"') else 0
+        if self.lines[line].startswith(text, column + quote):
+            return Passage(text, self.file, ((line + 1, column + 1 + quote),))
+        return Passage(text, self.file, place=self.span(node))
