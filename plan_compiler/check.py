@@ -14,6 +14,7 @@ from plan_compiler.model import (
     Figure,
     Footnote,
     Link,
+    Logo,
     LostLink,
     Node,
     NoteReference,
@@ -23,6 +24,7 @@ from plan_compiler.model import (
     Retrieval,
     Row,
     Section,
+    Signatory,
     Table,
     Text,
     find,
@@ -95,7 +97,7 @@ def _nearest(word: str, known: set[str]) -> str:
 def check_notes(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     notes = {note.id: note for note in plan.footnotes}
     calls: dict[str, Span] = {}
-    for call in find(plan, NoteReference):
+    for call in calls_in_reach(plan):
         if call.note not in notes:
             known = ", ".join(sorted(notes))
             hint = "known" if known else ""
@@ -106,6 +108,17 @@ def check_notes(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     for note in plan.footnotes:
         if note.id not in calls:
             yield rules.UNUSED_NOTE.at(note.span, id=note.id)
+
+
+def calls_in_reach(plan: Plan) -> Iterator[NoteReference]:
+    """Every call of a note in the text, then those in the notes so called, and so on."""
+    notes = {note.id: note for note in plan.footnotes}
+    waiting: list[Node] = [*plan.preamble, *plan.sections, *plan.appendices]
+    for node in waiting:
+        for call in find(node, NoteReference):
+            yield call
+            if call.note in notes:
+                waiting.append(notes.pop(call.note))
 
 
 # --- Accessibility ---------------------------------------------------------------------------
@@ -120,7 +133,7 @@ def check_headings(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
             yield rules.HEADING_JUMP.at(section.span, title=words, above=above, level=section.level)
         above = section.level
         name = (words.casefold(), section.context)
-        if name in met and not section.number:
+        if words and name in met and not section.number:
             yield rules.EQUAL_HEADINGS.at(section.span, title=words, related=(met[name],))
         met.setdefault(name, section.span)
 
@@ -161,11 +174,12 @@ _VAGUE = {
 
 
 def check_links(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
+    targets = {id for id, _ in anchors(plan)}
     for node in find(plan, Node):
         if not isinstance(node, (Link, LostLink, Reference)):
             continue
         words = plain(node.content).strip()
-        if not words and not (isinstance(node, Reference) and node.automatic):
+        if not words and not (isinstance(node, Reference) and node.target not in targets):
             yield rules.EMPTY_LINK.at(node.span)
         elif words.casefold().strip(" .:»›>") in _VAGUE:
             yield rules.VAGUE_LINK.at(node.span, words=words)
@@ -177,7 +191,7 @@ def check_contrast(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     colours = plan.issuer.colours
     ratio = contrast(colours.primary, "#ffffff")
     if ratio < 7:
-        place = plan.issuer.span
+        place = colours.span if colours.span.file else plan.issuer.span
         yield rules.LOW_CONTRAST.at(place, colour=colours.primary, ratio=f"{ratio:.1f}")
 
 
@@ -238,6 +252,10 @@ def visible(plan: Plan) -> Iterator[tuple[str, Span]]:
                 yield " ".join(re.findall(r">([^<>]+)<", node.svg)), node.span
             case Table() | Section():
                 yield node.name if isinstance(node, Table) else node.context, node.span
+            case Signatory():
+                yield f"{node.name} {node.role}", node.span
+            case Logo():
+                yield node.alternative, plan.issuer.span
 
 
 # --- An official document --------------------------------------------------------------------
@@ -283,7 +301,7 @@ def check_retrievals(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     """Days of retrieval older than a year before the decision, or before today for a draft."""
     decided = max((decision.date for decision in plan.metadata.decisions), default=setting.today)
     for read in find(plan, Retrieval):
-        if read.day + YEAR < decided:
+        if decided - read.day > YEAR:
             yield rules.OLD_RETRIEVAL.at(read.span, retrieved=read.day, decided=decided)
         elif read.day > decided:
             yield rules.RETRIEVED_LATER.at(read.span, retrieved=read.day, decided=decided)
@@ -307,7 +325,7 @@ def check_citations(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
                 yield rules.CITATION_DIFFERS.at(data.span, part=part, id=note.id)
 
 
-_IDENTITY = re.compile(r"(?<![\d-])(?:\d{8}|\d{6})[-+]?\d{4}(?![\d-])")
+_IDENTITY = re.compile(r"(?<![\d+-])(?:\d{8}|\d{6})[-+]?\d{4}(?![\d-])")
 
 
 def check_identity_numbers(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:

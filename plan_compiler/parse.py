@@ -77,7 +77,10 @@ def parse_municipality(
         accessibility_statement=address("accessibility_statement"),
         feedback=address("feedback"),
         logo=Logo(svg=drawing.svg, alternative=logo["alternative"]) if logo and drawing else None,
-        colours=Colours(primary=data.get("colours", {}).get("primary", Colours().primary).lower()),
+        colours=Colours(
+            primary=data.get("colours", {}).get("primary", Colours().primary).lower(),
+            span=values.place("colours", "primary"),
+        ),
         span=values.place(),
     )
 
