@@ -123,8 +123,9 @@ def put(value: Any, text: str) -> Any:
 
 PLAIN = st.characters(exclude_categories=("Cs", "Cc"))
 HOSTILE = [
-    "</article>", "</script>", "]]>", "<b>", "<!--", "<style>", "&lt;", "&amp", "{{ 7*7 }}", '"', "'",
-    "{% raw %}", "{0.__class__}", "javascript:", "2024-05-02", "\N{RIGHT-TO-LEFT OVERRIDE}",
+    "</article>", "</script>", "]]>", "<b>", "<!--", "<style>", "&lt;", "&amp", "'", '"',
+    "{{ 7*7 }}", "{% raw %}", "{0.__class__}", "javascript:", "2024-05-02",
+    "\N{RIGHT-TO-LEFT OVERRIDE}",
 ]  # fmt: skip
 
 
