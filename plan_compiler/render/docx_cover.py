@@ -112,7 +112,8 @@ def _show_braces(root: Element) -> None:
     for shown in root.iter(qn("w:t")):
         shown.text = (shown.text or "").translate(_SHOW)
     for drawn in root.iter(qn("wp:docPr")):
-        drawn.set("descr", (drawn.get("descr") or "").translate(_SHOW))
+        if alternative := drawn.get("descr"):
+            drawn.set("descr", alternative.translate(_SHOW))
 
 
 def place_logo(draft: Draft, logo: Logo | None) -> None:

@@ -37,9 +37,8 @@ class Notes:
         self.root.append(w("footnote", paragraphs, id=self.called[note]))
 
     def finish(self) -> None:
-        """Write the part, and take it into the document if it has notes."""
-        if self.called:
-            self.document.part.relate_to(self.part, RELATIONSHIP_TYPE.FOOTNOTES)
+        """Write the part; a document without notes has one too, for the separators."""
+        self.document.part.relate_to(self.part, RELATIONSHIP_TYPE.FOOTNOTES)
         self.part._blob = serialise(self.root)
 
 

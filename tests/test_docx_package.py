@@ -1,0 +1,142 @@
+"""What a Word file carries beside its text: properties, language, the model."""
+
+import io
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from lxml import etree
+
+from plan_compiler.model import (
+    Validity,
+)
+from plan_compiler.model_file import write_model
+from plan_compiler.render.docx import render_docx
+from plan_compiler.render.docx_package import embedded_model
+from tests.builders import everything, plan, section
+from tests.docx_integrity import findings
+from tests.docx_reading import (
+    TEMPLATES,
+    altered,
+    built,
+    names_of,
+    part,
+    values,
+)
+
+
+def test_the_file_carries_its_model_byte_for_byte() -> None:
+    whole = everything()
+    assert embedded_model(built(whole)) == write_model(whole)
+    other = io.BytesIO()
+    Document().save(other)
+    assert embedded_model(other.getvalue()) is None
+
+
+def test_a_template_made_from_a_finished_plan_does_not_carry_that_plan_along(
+    tmp_path: Path,
+) -> None:
+    first = Document(io.BytesIO(built(everything())))
+    for element in list(first.element.body)[:-1]:
+        first.element.body.remove(element)
+    first.add_paragraph("{{ body }}")
+    first.save(str(tmp_path / "plan.docx"))
+    new = plan(section("ny", "Ny"))
+    data = render_docx(new, replace(TEMPLATES, folder=tmp_path), write_model(new))
+    assert embedded_model(data) == write_model(new)
+    assert [n for n in names_of(data) if n.startswith("customXml/item")] == [
+        "customXml/item1.xml",
+        "customXml/itemProps1.xml",
+    ]
+
+
+# --- What the file says about itself ----------------------------------------------------------
+
+
+def test_the_properties_come_from_the_decision_and_never_from_the_clock() -> None:
+    core = Document(io.BytesIO(built(everything()))).core_properties
+    assert (core.title, core.author, core.subject) == ("Trafikplan", "Exempels kommun", "Plan")
+    assert (core.language, core.category, core.keywords) == ("sv-SE", "Plan", "Plan, KS 2024/12")
+    assert core.created == core.modified
+    assert core.created is not None
+    assert core.created.date() == date(2024, 5, 2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "day"),
+    [
+        ({"decisions": ()}, date(2024, 6, 1)),
+        ({"decisions": (), "validity": None}, date(2000, 1, 1)),
+        ({"decisions": (), "validity": Validity(start=date(2023, 2, 1))}, date(2023, 2, 1)),
+    ],
+)
+def test_a_plan_that_is_not_decided_is_dated_all_the_same(
+    changes: dict[str, Any], day: date
+) -> None:
+    metadata = replace(everything().metadata, **changes)
+    core = Document(io.BytesIO(built(plan(section("a", "A"), metadata=metadata)))).core_properties
+    assert core.created is not None
+    assert core.created.date() == day
+
+
+def test_the_decision_stands_in_the_file_as_properties() -> None:
+    properties = part(built(everything()), "docProps/custom.xml")
+    assert {p.get("name"): p[0].text for p in properties} == {
+        "Diarienummer": "KS 2024/12",
+        "Beslut": "Kommunfullmäktige 2024-05-02 § 31",
+        "Status": "Antagen",
+        "Revision": "2024-05-02",
+        "Plan": "trafikplan",
+    }
+
+
+def test_a_plan_in_another_language_is_in_that_language_throughout() -> None:
+    metadata = replace(everything().metadata, language="en")
+    data = built(plan(section("a", "A"), metadata=metadata))
+    assert values(part(data, "word/styles.xml"), "w:docDefaults//w:lang/@w:val") == ["en-GB"]
+    assert findings(data) == []
+
+
+def test_nothing_tells_who_edited_the_template_or_where() -> None:
+    data = built(everything())
+    names = names_of(data)
+    assert not [name for name in names if "thumbnail" in name or "stylesWithEffects" in name]
+    assert "plan-compiler" in etree.tostring(part(data, "docProps/app.xml")).decode()
+    assert not values(part(data, "word/settings.xml"), "w:rsids|w:attachedTemplate")
+
+
+# --- The judge itself --------------------------------------------------------------------------
+
+# The part, what stands in it, what stands there instead, and what the judge says of that.
+FAULTS = {
+    "no style": ("document", '"BodyText"', '"Bort"', "no style Bort"),
+    "no list": ("document", 'numId w:val="', 'numId w:val="9', "no list 9"),
+    "bookmark twice": ("document", 'w:name="ansvar"', 'w:name="MAL"', "bookmark mal: twice"),
+    "bookmark open": ("document", '<w:bookmarkEnd w:id="1"/>', "", "do not pair"),
+    "link to nowhere": ("document", 'anchor="mal"', 'anchor="bort"', "no bookmark bort"),
+    "field open": ("document", 'CharType="end"', 'CharType="separate"', "does not end"),
+    "no relationship": ("document", 'r:embed="', 'r:embed="x', "no relationship x"),
+    "note not called": ("footnotes", 'w:id="1"', 'w:id="9"', "called and told differ"),
+    "figure unsaid": ("document", 'descr="En ruta', 'title="En ruta', "no alternative"),
+    "no header row": ("document", "<w:tblHeader/>", "", "without a header row"),
+    "row may split": ("document", "<w:cantSplit/>", "", "a row that may split"),
+    "table unsaid": ("document", "w:tblCaption ", "w:tblOther ", "without title"),
+    "cell unended": ("document", "</w:p></w:tc>", "</w:p><w:x/></w:tc>", "with a paragraph"),
+    "level jumps": ("document", '"Heading2"', '"Heading4"', "jumps to 4"),
+    "language": ("styles", 'w:lang w:val="sv-SE"', 'w:lang w:val="en-US"', "languages"),
+    "pale": ("styles", 'color w:val="0B3C5D"', 'color w:val="C0C0C0"', "C0C0C0 on FFFFFF"),
+    "locked": ("settings", "<w:zoom", "<w:documentProtection/><w:zoom", "locked"),
+    "tag left": ("header1", "Exempels kommun", "{{ kommun }}", "a tag of the template"),
+    "path": ("header1", "Exempels kommun", "/home/anna", "a path of some machine"),
+    "cut short": ("footnotes", "</w:footnotes>", "", "not well-formed"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_judge_finds_a_fault(fault: str) -> None:
+    name, there, instead, complaint = FAULTS[fault]
+    data = altered(built(everything()), f"word/{name}.xml", there, instead)
+    assert [finding for finding in findings(data) if complaint in finding]
