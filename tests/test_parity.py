@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import pikepdf
 import pytest
@@ -10,107 +11,20 @@ from plan_compiler.model import LineBreak
 from plan_compiler.parity.compare import Difference, differences, read
 from plan_compiler.parity.said import Format, Said, Unreadable, say, words
 from tests.builders import para, plan, section
+from tests.small_files import (
+    NUMBERING,
+    STYLES,
+    docx_of,
+    field,
+    html_of,
+    link_annotation,
+    marked,
+    p,
+    pdf_of,
+    r,
+)
 
 FORMATS: tuple[Format, ...] = ("html", "docx", "pdf")
-
-# --- Small files by hand ---------------------------------------------------------------------
-
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-
-
-def html_of(body: str) -> bytes:
-    return f'<html lang="sv"><body><article class="plan-document">{body}</article>'.encode()
-
-
-def relations(**parts: str) -> str:
-    links = (
-        f'<Relationship Id="r{kind}" Type="{OFFICE}/{kind}" Target="{target}"/>'
-        for kind, target in parts.items()
-    )
-    return f'<Relationships xmlns="{PACKAGE}">{"".join(links)}</Relationships>'
-
-
-def docx_of(body: str, **parts: str) -> bytes:
-    """A package with this body and with parts such as `numbering` and `footnotes`."""
-    files = {f"word/{name}.xml": _word(name, content) for name, content in parts.items()}
-    files["_rels/.rels"] = relations(officeDocument="word/document.xml")
-    files["word/_rels/document.xml.rels"] = relations(**{name: f"{name}.xml" for name in parts})
-    files["word/document.xml"] = _word("document", f"<w:body>{body}</w:body>")
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as file:
-        for name, content in files.items():
-            file.writestr(name, content)
-    return data.getvalue()
-
-
-def _word(name: str, content: str) -> str:
-    wp = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-    return f'<w:{name} xmlns:w="{WORD}" xmlns:wp="{wp}">{content}</w:{name}>'
-
-
-def p(*runs: str, style: str = "") -> str:
-    properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-    return f"<w:p>{properties}{''.join(runs)}</w:p>"
-
-
-def r(text: str, properties: str = "") -> str:
-    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
-
-
-def field(instruction: str, result: str) -> str:
-    marks = [f'<w:r><w:fldChar w:fldCharType="{k}"/></w:r>' for k in ("begin", "separate", "end")]
-    code = f"<w:r><w:instrText>{instruction}</w:instrText></w:r>"
-    return f"{marks[0]}{code}{marks[1]}{r(result)}{marks[2]}"
-
-
-Element = tuple[str, list["Element | int | pikepdf.Object"]]
-
-
-def pdf_of(content: str, *elements: Element, **attributes: str) -> bytes:
-    """A page whose marks `/Span <</MCID n>> BDC (text) Tj EMC` the elements put into an order.
-
-    `attributes` go to the first element.
-    """
-    pdf = pikepdf.new()
-    page = pdf.add_blank_page()
-    font = pikepdf.Dictionary(
-        Type=pikepdf.Name.Font,
-        Subtype=pikepdf.Name.Type1,
-        ToUnicode=pdf.make_stream(b"1 beginbfrange <20> <ff> <0020> endbfrange"),
-    )
-    page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
-    page.obj.Contents = pdf.make_stream(f"BT /F 9 Tf {content} ET".encode("latin-1"))
-    root = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot))
-    root.K = pikepdf.Array([_element(pdf, e, page.obj, root) for e in elements])
-    for name, value in attributes.items():
-        root.K[0][f"/{name}"] = value
-    pdf.Root.StructTreeRoot = root
-    data = io.BytesIO()
-    pdf.save(data)
-    return data.getvalue()
-
-
-def _element(pdf: pikepdf.Pdf, of: Element, page: pikepdf.Object, parent: pikepdf.Object) -> object:
-    role, kids = of
-    element = pdf.make_indirect(pikepdf.Dictionary(S=pikepdf.Name(f"/{role}"), Pg=page, P=parent))
-    element.K = pikepdf.Array(
-        [_element(pdf, kid, page, element) if isinstance(kid, tuple) else kid for kid in kids]
-    )
-    return element
-
-
-def marked(number: int, text: str) -> str:
-    return f"/Span <</MCID {number}>> BDC ({text}) Tj EMC "
-
-
-def link_annotation(contents: str) -> pikepdf.Dictionary:
-    action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=b"https://www.exempel.se/")
-    return pikepdf.Dictionary(
-        Type=pikepdf.Name.OBJR, Obj=pikepdf.Dictionary(Contents=contents, A=action)
-    )
-
 
 # --- What the model says ---------------------------------------------------------------------
 
@@ -211,44 +125,6 @@ def test_html_contents_and_notes_are_streams_of_their_own() -> None:
 
 
 # --- DOCX ------------------------------------------------------------------------------------
-
-NUMBERING = """
-<w:abstractNum w:abstractNumId="0">
- <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="H2"/>
-  <w:lvlText w:val="%1"/></w:lvl>
- <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="H3"/>
-  <w:lvlText w:val="%1.%2"/></w:lvl>
-</w:abstractNum>
-<w:abstractNum w:abstractNumId="1">
- <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperLetter"/>
-  <w:lvlText w:val="Bilaga %1"/></w:lvl>
-</w:abstractNum>
-<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
-<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
-<w:num w:numId="3"><w:abstractNumId w:val="1"/>
- <w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>
-"""
-
-
-def style(id: str, name: str, properties: str) -> str:
-    return (
-        f'<w:style w:styleId="{id}"><w:name w:val="{name}"/><w:pPr>{properties}</w:pPr></w:style>'
-    )
-
-
-def numbered(number: int) -> str:
-    return f'<w:numPr><w:numId w:val="{number}"/></w:numPr>'
-
-
-STYLES = (
-    style("H2", "heading 2", f'{numbered(1)}<w:outlineLvl w:val="1"/>')
-    + style("H3", "heading 3", f'{numbered(1)}<w:outlineLvl w:val="2"/>')
-    + style("Bilaga", "Bilaga", f'{numbered(2)}<w:outlineLvl w:val="1"/>')
-    + style("Annan", "Annan bilaga", f'{numbered(3)}<w:outlineLvl w:val="1"/>')
-    + style("Lista", "List Number", numbered(1))
-    + style("TOC1", "toc 1", "")
-    + style("TOCHeading", "TOC Heading", "")
-)
 
 
 def test_docx_words_split_over_runs_and_links_are_whole() -> None:
@@ -364,6 +240,13 @@ def test_pdf_link_contents_and_alternatives() -> None:
     assert said.supplements == ("En ruta.", "Länk, extern")
 
 
+def test_pdf_table_with_a_name_that_is_only_heard() -> None:
+    summary = pikepdf.Dictionary(O=pikepdf.Name.Table, Summary="Kontakter")
+    said = read("pdf", pdf_of(marked(0, "cell"), ("Table", [("TR", [("TD", [0])])]), A=summary))
+    assert said.body == ("cell",)
+    assert said.supplements == ("Kontakter",)
+
+
 def test_pdf_header_that_is_only_heard() -> None:
     said = read("pdf", pdf_of(marked(0, " "), ("TH", [0]), ActualText="Beskrivning"))
     assert said.body == ()
@@ -386,18 +269,47 @@ def test_docx_bomb_and_entities_are_refused() -> None:
         file.writestr("_rels/.rels", b" " * 70_000_000)
     with pytest.raises(Unreadable, match="too much"):
         read("docx", bomb.getvalue())
-    entity = docx_of("<w:p/>").replace(b"<w:document ", b"<!DOCTYPE w><w:document ")
-    with pytest.raises(Unreadable):
-        read("docx", entity)
+    with pytest.raises(Unreadable, match="document type"):
+        read("docx", docx_of("<w:p/>", '<!DOCTYPE w [<!ENTITY e SYSTEM "file:///etc/passwd">]>'))
 
 
 def test_pdf_bomb_and_loops_are_refused() -> None:
     with pytest.raises(Unreadable, match="too much"):
         read("pdf", pdf_of(" " * 70_000_000, ("P", [])))
-    with pikepdf.open(io.BytesIO(pdf_of(marked(0, "a"), ("P", [0])))) as pdf:
-        element = pdf.Root.StructTreeRoot.K[0]
-        element.K = pikepdf.Array([element])
-        loop = io.BytesIO()
-        pdf.save(loop)
     with pytest.raises(Unreadable, match="twice"):
-        read("pdf", loop.getvalue())
+        read("pdf", changed(lambda pdf, page: looped(pdf.Root.StructTreeRoot.K[0])))
+    with pytest.raises(Unreadable, match="without end"):
+        read("pdf", changed(lambda pdf, page: drawn_in_itself(pdf, page.Resources)))
+    with pytest.raises(Unreadable, match="packed with"):
+        read("pdf", changed(lambda pdf, page: page.Contents.write(b"", filter=RUN_LENGTH)))
+
+
+RUN_LENGTH = pikepdf.Name.RunLengthDecode
+
+
+def changed(edit: Callable[[pikepdf.Pdf, pikepdf.Object], object]) -> bytes:
+    data = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf_of("/X Do " + marked(0, "a"), ("P", [0])))) as pdf:
+        pdf.pages[0].Resources.XObject = pikepdf.Dictionary(X=pdf.make_stream(b""))
+        edit(pdf, pdf.pages[0].obj)
+        pdf.save(data, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return data.getvalue()
+
+
+def looped(element: pikepdf.Object) -> None:
+    element.K = pikepdf.Array([element])
+
+
+def drawn_in_itself(pdf: pikepdf.Pdf, resources: pikepdf.Object) -> None:
+    form = pdf.make_stream(b"/X Do", Subtype=pikepdf.Name.Form)
+    form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=form))
+    resources.XObject.X = form
+
+
+@pytest.mark.parametrize("format", ["html", "pdf"])
+def test_larger_files_than_any_plan_are_refused(
+    format: Format, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"plan_compiler.parity.{format}.LARGEST", 3)
+    with pytest.raises(Unreadable, match="larger"):
+        read(format, b"some")

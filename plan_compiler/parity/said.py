@@ -165,7 +165,8 @@ def say(plan: Plan, format: Format) -> Said:
         supplements=heard(_supplement(p, format) for p in pieces if isinstance(p, Heard)),
         title="" if format == "fragment" else line(plan.metadata.title),
         language=main_language(plan.metadata.language),
-        identifier="" if format == "fragment" else line(plan.metadata.diarienummer),
+        # A PDF has it among its keywords only, where nothing tells it from the others.
+        identifier="" if format in ("fragment", "pdf") else line(plan.metadata.diarienummer),
     )
 
 
