@@ -181,7 +181,7 @@ def check_links(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
         words = plain(node.content).strip()
         if not words and not (isinstance(node, Reference) and node.target not in targets):
             yield rules.EMPTY_LINK.at(node.span)
-        elif words.casefold().strip(" .:»›>") in _VAGUE:
+        elif words.casefold().strip(" .…:»›>") in _VAGUE:
             yield rules.VAGUE_LINK.at(node.span, words=words)
         if isinstance(node, LostLink):
             yield rules.LOST_LINK.at(node.span, words=words)
@@ -355,9 +355,6 @@ def check_transcription(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     for reading in plan.transcription:
         if reading.text not in places.get(reading.place, ""):
             yield rules.READING_NOT_FOUND.at(reading.span, text=reading.text, place=reading.place)
-    if plan.transcription:
-        first = plan.transcription[0].span
-        yield rules.DOUBTFUL_READINGS.at(first, count=len(plan.transcription))
 
 
 def _words(node: Node) -> str:

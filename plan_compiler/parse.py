@@ -26,7 +26,6 @@ from plan_compiler.model import (
 from plan_compiler.place import Placer, day, many, retrieval
 from plan_compiler.prose import Heading, Piece
 from plan_compiler.source import Keys, Passage, Values
-from plan_compiler.span import Span
 from plan_compiler.svg import Drawing
 
 Labels = Mapping[str, str]
@@ -171,8 +170,13 @@ class _Parser:
 
     def transcription(self) -> Iterator[DoubtfulReading]:
         values = self.sources.data.get("transcription")
-        for at, entry in enumerate(values.value["readings"] if values else ()):
-            assert values
+        if values is None:
+            return
+        readings = values.value["readings"]
+        if not values.value.get("compared", False):
+            place = values.place("readings", 0, "text")
+            self.problems.append(rules.DOUBTFUL_READINGS.at(place, count=len(readings)))
+        for at, entry in enumerate(readings):
             yield DoubtfulReading(**entry, span=values.place("readings", at, "text"))
 
     # --- Sections ---
@@ -233,11 +237,14 @@ class _Parser:
             yield Footnote(
                 id=data["id"],
                 blocks=self.prose.blocks(values.passages[(*path, "text")]),
-                citation=self.citation(data.get("citation"), values.place(*path, "citation")),
+                citation=self.citation(data.get("citation"), values, (*path, "citation")),
                 span=values.place(*path, "id"),
             )
 
-    def citation(self, data: Mapping[str, Any] | None, span: Span) -> Citation | None:
+    def citation(
+        self, data: Mapping[str, Any] | None, values: Values, path: Keys
+    ) -> Citation | None:
         if data is None:
             return None
-        return Citation(**{**data, "retrieved": retrieval(data, span)}, span=span)
+        read = retrieval(data, values.place(*path, "retrieved"))
+        return Citation(**{**data, "retrieved": read}, span=values.place(*path))

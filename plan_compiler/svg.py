@@ -1,7 +1,7 @@
 """Drawings: SVG that can do nothing but be looked at, with its size."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,19 +58,27 @@ def read_svg(text: str, file: str, problems: list[Diagnostic]) -> Drawing | None
     if root.tag != f"{SVG}svg":
         problems.append(rules.BROKEN_SVG.at(Span(file)))
         return None
-    problems.extend(_faults(root, file))
+    lines = text.split("\n")
+    problems.extend(_faults(root, file, lines))
     size = _size(root)
     if size is None:
-        problems.append(rules.SVG_WITHOUT_SIZE.at(Span(file, int(root.sourceline or 1))))
+        problems.append(rules.SVG_WITHOUT_SIZE.at(_line(root, file, lines)))
     if size is None or any(problem.is_error for problem in problems[before:]):
         return None
     return Drawing(text.strip(), *size)
 
 
-def _faults(root: Any, file: str) -> Iterator[Diagnostic]:
+def _line(element: Any, file: str, lines: Sequence[str]) -> Span:
+    """The line of an element, as near as the parser tells."""
+    number = min(int(element.sourceline or 1), len(lines))
+    row = lines[number - 1]
+    start = len(row) - len(row.lstrip())
+    return Span(file, number, start + 1, number, max(len(row.rstrip()), start) + 1)
+
+
+def _faults(root: Any, file: str, lines: Sequence[str]) -> Iterator[Diagnostic]:
     for element in root.iter():
-        line: Any = element.sourceline or 1
-        span = Span(file, line, 1, line, 2)
+        span = _line(element, file, lines)
         if not isinstance(element.tag, str):
             if "Comment" not in type(element).__name__:
                 yield rules.ACTIVE_SVG.at(span, what="<?…?>")
