@@ -9,18 +9,20 @@ import http.server
 import importlib.util
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 
 from plan_compiler.model import Plan
-from plan_compiler.render.html import assets, render_page
+from plan_compiler.render.html import assets, render_fragment, render_page
 from tests import browser_checks as checks
 from tests.browser_checks import Open
 from tests.builders import everything
-from tests.judging import AXE, CHROMIUM_FLAGS, lacks
+from tests.judging import AXE, CHROMIUM_FLAGS, MODULES, lacks
 from tests.web_pages import DOWNLOADS, SV, metadata
 
 Edit = Callable[[str], str]
@@ -219,3 +221,38 @@ def test_a_check_sees(
     check, (edit, style) = FAULTS[fault]
     name = publish(root, fault.replace(" ", "-"), everything(), edit, style)
     assert complaints(check, visit(name), tmp_path, missing)
+
+
+# --- In an editor ----------------------------------------------------------------------------
+
+EDITOR = """<!doctype html><title>Editor</title><textarea id="text"></textarea>
+<script src="modules/tinymce/tinymce.min.js"></script>
+<script src="modules/dompurify/dist/purify.min.js"></script>"""
+CLEANED = "text => DOMPurify.sanitize(text)"
+EDITED = """async text => {
+  const [editor] = await tinymce.init({selector: '#text', license_key: 'gpl', menubar: false,
+    base_url: '/modules/tinymce', suffix: '.min', plugins: 'table lists link code'});
+  editor.setContent(text);
+  return editor.getContent();
+}"""
+
+
+@pytest.mark.parametrize("editing", [CLEANED, EDITED], ids=["DOMPurify", "TinyMCE"])
+def test_a_fragment_comes_whole_through(
+    editing: str, visit: Callable[[str], Open], root: Path, missing: Callable[[str], None]
+) -> None:
+    if lack := lacks(MODULES / "tinymce", MODULES / "dompurify"):
+        missing(lack)
+    (root / "editor.html").write_text(EDITOR)
+    if not (root / "modules").exists():
+        (root / "modules").symlink_to(MODULES)
+    fragment = render_fragment(everything(), SV)
+    assert features(visit("editor")().evaluate(editing, fragment)) == features(fragment)
+
+
+def features(fragment: str) -> tuple[Counter[str], str]:
+    """Every element and attribute, and the words without their blanks."""
+    root = html.fragment_fromstring(fragment)
+    found = Counter(str(element.tag) for element in root.iter())
+    found.update(f"{name}={value}" for e in root.iter() for name, value in e.attrib.items())
+    return found, "".join(root.text_content().split())

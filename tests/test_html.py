@@ -15,6 +15,7 @@ import pytest
 from lxml import html
 
 from plan_compiler.model import (
+    ContentsEntry,
     Figure,
     Link,
     MetadataGroup,
@@ -138,7 +139,10 @@ def test_what_only_looks_like_a_date_stays_words() -> None:
 
 
 def test_contents_follow_the_levels_and_end_with_the_notes() -> None:
-    contents = one(page(fixed(cover_title="Rätt väg")), "//nav[@role='doc-toc']")
+    whole = fixed(cover_title="Rätt väg")
+    title = ContentsEntry(target=TITLE_ID, level=1, title="Trafikplan")
+    whole = dataclasses.replace(whole, contents=(title, *whole.contents))
+    contents = one(page(whole), "//nav[@role='doc-toc']")
     assert one(contents, "./h2").get("id") == contents.get("aria-labelledby")
 
     def outline(level: Any) -> Iterator[object]:
@@ -191,6 +195,8 @@ def test_notes_lead_there_and_back() -> None:
         "Tillbaka till texten vid fotnot 2",
     ]
     assert said(full.xpath("//a[@role='doc-noteref']")[0]) == "fotnot 1"
+    ids = full.xpath("//a[@role='doc-noteref']/@id")
+    assert sorted(notes.xpath(".//a/@href")) == sorted(f"#{id}" for id in ids)
 
 
 def test_a_note_called_from_a_note_leads_back_too() -> None:
@@ -335,6 +341,7 @@ def test_headings_of_a_fragment_start_where_the_host_wants_them(level: int) -> N
     levels = [int(heading.tag[1]) for heading in headings]
     assert levels[0] == min(levels) == level
     assert max(levels) == min(level + 3, 6)
+    assert len(levels) == len(page(everything()).xpath("//h1|//h2|//h3|//h4"))
 
 
 def test_page_and_fragment_say_the_same() -> None:

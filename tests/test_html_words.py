@@ -145,6 +145,18 @@ def test_a_colour_is_nothing_but_a_colour() -> None:
         assets(hostile, SV)
 
 
+def test_the_municipality_has_its_colour() -> None:
+    green = dataclasses.replace(
+        everything(), issuer=Municipality(name="E", colours=Colours(primary="#00452A"))
+    )
+    assert b"--plan-primary: #00452a;" in assets(green, SV)["theme.css"]
+
+
+def test_a_name_in_the_frame_stays_a_name() -> None:
+    hostile = dataclasses.replace(everything(), issuer=Municipality(name="<b>{{ 7*7 }}</b>"))
+    assert "<b>" not in render_page(hostile, SV)
+
+
 def test_words_in_the_margin_of_a_printed_page_stay_in_their_string() -> None:
     hostile = dataclasses.replace(everything(), issuer=Municipality(name='A"; } * { x: y \\\n'))
     theme = assets(hostile, SV)["theme.css"].decode()
