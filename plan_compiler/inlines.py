@@ -1,7 +1,7 @@
 """The inlines of a block: words, emphasis, links, references, each with its place."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
@@ -93,6 +93,10 @@ class InlineReader:
             self.origins.append((line, find(lines[line], row, column if at == 0 else 0)))
             self.starts.append(self.starts[-1] + len(row) + 1)
         self.source = node.content
+        # In a table's cell each bar was written `\|`, which takes one column more.
+        line, origin = self.origins[0]
+        exact = lines[line].startswith(node.content.split("\n")[0], origin)
+        self.bars = [at for at, sign in enumerate(node.content) if sign == "|" and not exact]
         noted = steps.get(id(self.tokens), [])
         self.ends = self.locate([*noted, (len(self.tokens), 0, len(self.source))])
         self.at = 0
@@ -124,7 +128,8 @@ class InlineReader:
     def spot(self, offset: int) -> Span:
         row = min(bisect_right(self.starts, offset), len(self.origins)) - 1
         line, column = self.origins[row]
-        return self.passage.span(line, column + offset - self.starts[row])
+        column += offset - self.starts[row] + bisect_left(self.bars, offset)
+        return self.passage.span(line, column)
 
     def read(self, until: str = "") -> Inlines:
         """The inlines up to the closing token `until`, which is taken too."""

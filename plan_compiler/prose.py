@@ -160,7 +160,12 @@ class _Reader:
     def filled(self, node: "SyntaxTreeNode") -> Blocks:
         """The blocks in a node that must have some."""
         if not node.children:
-            self.report(rules.WRONG_CONTENT.at(self.row(node), "empty"))
+            # Markdown drops what is nested deeper than it counts; see `markdown`.
+            deep = node.level + 1 >= markdown().options.maxNesting
+            place = self.row(node)
+            self.report(
+                rules.TOO_DEEP.at(place) if deep else rules.WRONG_CONTENT.at(place, "empty")
+            )
         return self.blocks(node.children)
 
     def block(self, node: "SyntaxTreeNode") -> Iterator[Block]:
@@ -219,7 +224,7 @@ class _Reader:
                     yield self.definition(term, blocks)
                 term, blocks = child, ()
             else:
-                blocks += self.blocks(child.children)
+                blocks += self.filled(child)
         if term:
             yield self.definition(term, blocks)
 
