@@ -263,19 +263,21 @@ def test_other_bytes_are_unreadable(format: Format, data: bytes) -> None:
         read(format, data)
 
 
-def test_docx_bomb_and_entities_are_refused() -> None:
+def test_docx_bomb_and_entities_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plan_compiler.parity.opc.LARGEST", 99_000)
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("_rels/.rels", b" " * 70_000_000)
+        file.writestr("_rels/.rels", b" " * 99_001)
     with pytest.raises(Unreadable, match="too much"):
         read("docx", bomb.getvalue())
     with pytest.raises(Unreadable, match="document type"):
         read("docx", docx_of("<w:p/>", '<!DOCTYPE w [<!ENTITY e SYSTEM "file:///etc/passwd">]>'))
 
 
-def test_pdf_bomb_and_loops_are_refused() -> None:
+def test_pdf_bomb_and_loops_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plan_compiler.parity.content.LARGEST", 99_000)
     with pytest.raises(Unreadable, match="too much"):
-        read("pdf", pdf_of(" " * 70_000_000, ("P", [])))
+        read("pdf", pdf_of(" " * 99_001, ("P", [])))
     with pytest.raises(Unreadable, match="twice"):
         read("pdf", changed(lambda pdf, page: looped(pdf.Root.StructTreeRoot.K[0])))
     with pytest.raises(Unreadable, match="without end"):

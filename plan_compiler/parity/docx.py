@@ -16,6 +16,7 @@ from plan_compiler.parity.said import (
     call,
     divide,
     heard,
+    is_call,
     line,
     main_language,
     reading,
@@ -129,7 +130,7 @@ class _Story:
             for element in known.get(id, ()):
                 pieces = list(self.read((element,)))
                 if self._opens_note(element):
-                    at = next(at for at, piece in enumerate(pieces) if shown((piece,)))
+                    at = next(at for at, piece in enumerate(pieces) if is_call(piece))
                     number = int(aloud((pieces.pop(at),)).strip(" [^]"))
                 notes.setdefault(number, []).extend(pieces)
         return notes

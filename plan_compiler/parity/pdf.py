@@ -19,6 +19,7 @@ from plan_compiler.parity.said import (
     call,
     divide,
     heard,
+    is_call,
     line,
     main_language,
     reading,
@@ -53,8 +54,9 @@ def read_pdf(data: bytes) -> Said:
             contents=tuple(tree.contents),
             supplements=heard(texts),
             stray=words(" ".join((*content.stray, *content.texts.values()))),
-            title=_title(pdf),
+            title=line(str(pdf.docinfo.get("/Title", ""))),
             language=main_language(str(pdf.Root.get("/Lang", ""))),
+            identifier=line(str(pdf.open_metadata().get("dc:identifier", ""))),
         )
 
 
@@ -71,10 +73,6 @@ def _open(data: bytes) -> pikepdf.Pdf:
     if len(data) > LARGEST:
         raise Unreadable("larger than any plan")
     return pikepdf.open(io.BytesIO(data))
-
-
-def _title(pdf: pikepdf.Pdf) -> str:
-    return line(str(pdf.docinfo.get("/Title", "")))
 
 
 class _Tree:
@@ -142,8 +140,12 @@ class _Tree:
                 yield Heard(_link_contents(element))
             case role if role in _INLINE:
                 yield from self._texts(element, page)
-            case role:
-                yield Mark.TITLE if _HEADING.match(role) else " "
+            case role if _HEADING.match(role):
+                yield Mark.TITLE
+                yield from self._heading(element, page)
+                yield " "
+            case _:
+                yield " "
                 yield from self._texts(element, page)
                 yield " "
 
@@ -151,6 +153,13 @@ class _Tree:
         if element.is_indirect and element.objgen in self.met:
             raise Unreadable("an element stands twice in the tag tree")
         self.met.add(element.objgen)
+
+    def _heading(self, element: Any, page: Any) -> Iterator[Piece]:
+        """A heading; its title, as in the bookmarks, may say more to tell it from its equals."""
+        pieces = list(self._texts(element, page))
+        yield from pieces
+        seen = " ".join(shown(piece for piece in pieces if not is_call(piece)))
+        yield Heard(line(str(element.get("/T", ""))).removeprefix(seen))
 
     def _texts(self, element: Any, page: Any) -> Iterator[Piece]:
         """What an element says: its content, or what stands for it; what it adds for the ear."""
@@ -185,7 +194,7 @@ class _Tree:
     def _keep_note(self, element: Any, page: Any) -> None:
         """A note by its number, which its label gives before its text."""
         pieces = list(self._children(element, page))
-        labels = (at for at, piece in enumerate(pieces) if isinstance(piece, str) and "[^" in piece)
+        labels = (at for at, piece in enumerate(pieces) if is_call(piece))
         label = pieces.pop(next(labels, 0)) if pieces else ""
         self.notes[_number(aloud((label,)))] = pieces
 

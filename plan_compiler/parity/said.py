@@ -115,6 +115,11 @@ def call(number: int | str) -> str:
     return f" [^{number}] "
 
 
+def is_call(piece: Piece) -> bool:
+    """Whether `call` made it; the same signs in a text come with the words around them."""
+    return isinstance(piece, str) and piece.startswith(" [^")
+
+
 def shown(pieces: Iterable[Piece]) -> tuple[str, ...]:
     """The words that are seen."""
     return words("".join(piece for piece in pieces if isinstance(piece, str)))
@@ -165,8 +170,7 @@ def say(plan: Plan, format: Format) -> Said:
         supplements=heard(_supplement(p, format) for p in pieces if isinstance(p, Heard)),
         title="" if format == "fragment" else line(plan.metadata.title),
         language=main_language(plan.metadata.language),
-        # A PDF has it among its keywords only, where nothing tells it from the others.
-        identifier="" if format in ("fragment", "pdf") else line(plan.metadata.diarienummer),
+        identifier="" if format == "fragment" else line(plan.metadata.diarienummer),
     )
 
 
@@ -190,7 +194,7 @@ def _supplement(piece: Heard, format: Format) -> str:
         case _, "figure":
             # One attribute holds both, the short text and the long one.
             return f"{piece.text} {piece.beside}"
-        case _, ("context" | "description"):
+        case (_, "description") | ("docx", "context"):
             return ""
         case "docx", "table":
             return piece.beside or piece.text
