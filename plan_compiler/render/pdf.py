@@ -1,0 +1,69 @@
+"""The plan as PDF: Typst sets it, `pdf_finish` closes what Typst leaves open in its tags.
+
+One file is PDF/UA-1 (ISO 14289-1) and PDF/A at once; Typst refuses to write one that is not.
+"""
+
+import json
+from datetime import date, datetime
+from typing import Literal
+
+import typst
+
+from plan_compiler.codec import Json, encode
+from plan_compiler.model import Plan
+from plan_compiler.render.pdf_finish import finish
+from plan_compiler.render.pdf_order import PdfError, mark_first_calls
+from plan_compiler.resources import Templates
+
+__all__ = ["Archive", "PdfError", "render_pdf"]
+
+Archive = Literal["a-3a", "a-2a"]
+
+
+def render_pdf(plan: Plan, templates: Templates, model: bytes, archive: Archive = "a-3a") -> bytes:
+    """The resolved plan as tagged PDF, for good and for everyone.
+
+    `model` is the plan's JSON, attached as the document's source where `archive` allows it (a-3a).
+    Raises `PdfError`, which for a valid plan is a fault of ours.
+    """
+    data = encode(plan)
+    mark_first_calls(data)
+    inputs = {
+        "data": json.dumps({"plan": data, "labels": dict(templates.labels)}),
+        "date": decided(plan).isoformat(),
+    }
+    if archive == "a-3a":
+        inputs["source"] = model.decode()
+    return finish(_typeset(templates, inputs, archive), data, templates.labels)
+
+
+def decided(plan: Plan) -> date:
+    """The day of the latest decision; a draft has none, and its files must not tell the clock."""
+    days = [decision.date for decision in plan.metadata.decisions]
+    return max(days, default=date(1970, 1, 1))
+
+
+def _typeset(templates: Templates, inputs: dict[str, str], archive: Archive) -> bytes:
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[templates.fonts]
+    )
+    try:
+        pdf, warnings = typst.compile_with_warnings(
+            templates.folder / "plan.typ",
+            # Nothing outside the templates can be read, whatever a template asks for.
+            root=templates.folder,
+            font_paths=fonts,
+            sys_inputs=inputs,
+            pdf_standards=["ua-1", archive],
+            timestamp=datetime.fromisoformat(f"{inputs['date']}T12:00:00Z"),
+        )
+    except typst.TypstError as error:
+        raise PdfError(_said(error)) from error
+    if warnings:
+        raise PdfError("; ".join(_said(warning) for warning in warnings))
+    return pdf
+
+
+def _said(problem: Json) -> str:
+    """Typst's message and hints, without the places in our template that it cites."""
+    return ": ".join([problem.message, *problem.hints])
