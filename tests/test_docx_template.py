@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plan_compiler.model import Logo, Municipality
 from plan_compiler.render.docx import render_docx
 from plan_compiler.render.docx_cover import VARIABLES, context
 from plan_compiler.render.docx_template import STYLES, check_template
-from tests.builders import everything
+from tests.builders import SVG, everything, plan, section
 from tests.docx_integrity import findings
-from tests.docx_reading import TEMPLATES, altered, part, said, styled, values
+from tests.docx_reading import TEMPLATES, a_table, altered, part, said, styled, values
 
 SHIPPED = TEMPLATES.data("plan.docx")
 TABLE = (
@@ -150,3 +151,18 @@ def test_a_template_may_have_bookmarks_footnotes_and_lists_of_its_own(tmp_path: 
     made = render_docx(everything(), replace(TEMPLATES, folder=tmp_path), b"{}")
     assert findings(made) == []
     assert "mal_2" in values(part(made, "word/document.xml"), "//w:bookmarkStart/@w:name")
+
+
+def test_a_logo_may_stand_in_the_header_of_every_page(tmp_path: Path) -> None:
+    (tmp_path / "plan.docx").write_bytes(
+        changed("word/header1.xml", "{{ municipality }}", "{{ logo }}")
+    )
+    logo = Logo(svg=SVG, alternative="Kommunen, logotyp")
+    wide = plan(
+        section("a", "A", a_table("t", wide=True)), issuer=Municipality(name="K", logo=logo)
+    )
+    made = render_docx(wide, replace(TEMPLATES, folder=tmp_path), b"{}")
+    assert findings(made) == []
+    for name in ("document", "header1", "header2"):
+        drawn = values(part(made, f"word/{name}.xml"), "//wp:docPr/@descr")
+        assert drawn == ["Kommunen, logotyp"]

@@ -1,6 +1,6 @@
 """Numbers that Word counts: of headings, of appendices, and of each list by itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from plan_compiler.render.docx_xml import Element, qn, w
 
@@ -15,6 +15,7 @@ class Numbering:
     def __init__(self, root: Element, styles: Mapping[str, Element]) -> None:
         self.root = root
         self.styles = styles
+        self.abstract = dict(_abstract_lists(root))
         self.next_abstract = 1 + _highest(root, "abstractNum", "abstractNumId")
         self.next_number = 1 + _highest(root, "num", "numId")
 
@@ -33,11 +34,8 @@ class Numbering:
     def restarted(self, style: str, start: int) -> tuple[int, int]:
         """A list of its own that looks like that of `style` and begins at `start`."""
         number, level = self.list_level(style)
-        (like,) = (n for n in self.root.findall(qn("w:num")) if n.get(qn("w:numId")) == str(number))
-        abstract = like.find(qn("w:abstractNumId"))
-        assert abstract is not None
         override = w("lvlOverride", w("startOverride", val=start), ilvl=level)
-        return self._add_number(abstract.get(qn("w:val"), "0"), override), level
+        return self._add_number(self.abstract[number], override), level
 
     def number_headings(self) -> None:
         """Give the heading styles the numbers 1, 1.1 and 1.1.1."""
@@ -84,9 +82,9 @@ class Numbering:
             at,
             w("abstractNum", w("multiLevelType", val="multilevel"), levels, abstractNumId=abstract),
         )
-        return self._add_number(str(abstract))
+        return self._add_number(abstract)
 
-    def _add_number(self, abstract: str, *overrides: Element) -> int:
+    def _add_number(self, abstract: int, *overrides: Element) -> int:
         number = self.next_number
         self.next_number += 1
         added = w("num", w("abstractNumId", val=abstract), overrides, numId=number)
@@ -122,6 +120,14 @@ def _insert_numbering(properties: Element, number: int, level: int) -> None:
     before = ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
     at = sum(1 for child in properties if child.tag in {qn(f"w:{name}") for name in before})
     properties.insert(at, numbered(number, level))
+
+
+def _abstract_lists(root: Element) -> Iterator[tuple[int, int]]:
+    """The concrete lists with the abstract one that each looks like."""
+    for number in root.findall(qn("w:num")):
+        abstract = number.find(qn("w:abstractNumId"))
+        if abstract is not None:
+            yield int(number.get(qn("w:numId"), "0")), int(abstract.get(qn("w:val"), "0"))
 
 
 def _highest(root: Element, tag: str, id: str) -> int:

@@ -80,8 +80,8 @@ def repack(data: bytes) -> bytes:
     """The same zip entries, sorted and undated."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w") as new:
-        names = [*FIRST_ENTRIES, *sorted(set(old.namelist()) - set(FIRST_ENTRIES))]
-        for name in names:
+        rest = sorted(name for name in old.namelist() if name not in FIRST_ENTRIES)
+        for name in (*FIRST_ENTRIES, *rest):
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             # Otherwise Python writes the system that it runs on.

@@ -20,6 +20,8 @@ NAMESPACES = {
     "xml": "http://www.w3.org/XML/1998/namespace",
 }
 
+_DECLARED = {prefix: {prefix: uri} for prefix, uri in NAMESPACES.items()}
+
 # What XML 1.0 forbids, and the noncharacters that Unicode keeps for a program's own use.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -52,11 +54,6 @@ def qn(name: str) -> str:
     return f"{{{NAMESPACES[prefix]}}}{local}"
 
 
-@cache
-def _nsmap(prefix: str) -> dict[str, str]:
-    return {known: NAMESPACES[known] for known in {"w": "wr", "wp": ("wp",)}.get(prefix, (prefix,))}
-
-
 def part_root(namespace: str, name: str, **prefixes: str) -> Element:
     """An element of a part of its own, with `namespace` as the default one."""
     nsmap: Any = {None: namespace, **prefixes}
@@ -70,7 +67,7 @@ def clean(text: str) -> str:
 
 def make(name: str, attributes: dict[str, object] | None = None, *content: Content) -> Element:
     """An element such as `wp:inline`; attribute names carry their own prefix, if they have one."""
-    element = etree.Element(qn(name), nsmap=_nsmap(name.partition(":")[0]))
+    element = etree.Element(qn(name), nsmap=_DECLARED[name.partition(":")[0]])
     for key, value in (attributes or {}).items():
         element.set(qn(key) if ":" in key else key, clean(str(value)))
     element.extend(_flat(content))
