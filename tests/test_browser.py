@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from plan_compiler.model import Plan
+from plan_compiler.model import Colours, Municipality, Plan
 from plan_compiler.render.html import assets, render_fragment, render_page
 from tests import browser_checks as checks
 from tests.browser_checks import Open
@@ -144,6 +144,15 @@ def test_the_page(
 ) -> None:
     name = publish(root, plan.__name__, plan())
     assert complaints(check, visit(name), tmp_path, missing) == []
+
+
+@pytest.mark.parametrize("colour", ["#595959", "#0000ee", "#5b2c83", "#000000"])
+def test_any_colour_that_is_dark_enough_gives_strong_contrast(
+    colour: str, visit: Callable[[str], Open], root: Path
+) -> None:
+    issuer = Municipality(name="E", colours=Colours(primary=colour))
+    coloured = dataclasses.replace(covered(), issuer=issuer)
+    assert CONTRAST(visit(publish(root, colour[1:], coloured))) == []
 
 
 def swap(old: str, new: str) -> Edit:

@@ -107,7 +107,7 @@ def _colours(plan: Plan) -> str:
 def _widths(plan: Plan) -> Iterator[str]:
     widths = {width_class(column): column.width for column in find(plan, Column) if column.width}
     for name, width in sorted(widths.items(), key=lambda item: item[1]):
-        yield f".plan-document .{name} {{ inline-size: {width}%; }}"
+        yield f".plan-document .{name} {{ width: {width}%; }}"
 
 
 def _margins(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
