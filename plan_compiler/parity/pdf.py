@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 import pikepdf
+from lxml import etree
 
 from plan_compiler.parity.content import Content, Place
 from plan_compiler.parity.said import (
@@ -32,6 +33,7 @@ LARGEST = 256 * 1024 * 1024
 _INLINE = frozenset(
     ("Span", "Link", "Quote", "Code", "Reference", "BibEntry", "Annot", "Em", "Strong")
 )
+_DC = "{http://purl.org/dc/elements/1.1/}"
 _HEADING = re.compile("H[1-6]?$")
 
 
@@ -56,7 +58,7 @@ def read_pdf(data: bytes) -> Said:
             stray=words(" ".join((*content.stray, *content.texts.values()))),
             title=line(str(pdf.docinfo.get("/Title", ""))),
             language=main_language(str(pdf.Root.get("/Lang", ""))),
-            identifier=line(str(pdf.open_metadata().get("dc:identifier", ""))),
+            identifier=_identifier(content, pdf.Root.get("/Metadata")),
         )
 
 
@@ -73,6 +75,15 @@ def _open(data: bytes) -> pikepdf.Pdf:
     if len(data) > LARGEST:
         raise Unreadable("larger than any plan")
     return pikepdf.open(io.BytesIO(data))
+
+
+def _identifier(content: Content, metadata: Any) -> str:
+    """The `dc:identifier` of the XMP; pikepdf's own reader mends a broken one and logs it."""
+    if metadata is None:
+        return ""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    root = etree.fromstring(content.unpacked(metadata), parser)
+    return line(root.findtext(f".//{_DC}identifier") or "")
 
 
 class _Tree:
