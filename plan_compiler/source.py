@@ -1,5 +1,7 @@
 """Files to text, and YAML to JSON values with the place of every key and value."""
 
+import errno
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -88,8 +90,10 @@ class Folder:
         name = self.name(file)
         try:
             data = self._data(file, limit, asked or Span(name))
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
+        except (OSError, RuntimeError) as error:
+            # A link that leads back to itself is a RuntimeError to pathlib.
+            circle = os.strerror(errno.ELOOP)
+            reason = (error.strerror if isinstance(error, OSError) else circle) or ""
             self.problems.append(
                 rules.UNREADABLE_FILE.at(asked or Span(name), file=name, reason=reason)
             )
@@ -105,6 +109,9 @@ class Folder:
             self.problems.append(
                 rules.NOT_UTF8.at(Span(name, line, column, line, column + 1), file=name)
             )
+            return None
+        if not text.strip():
+            self.problems.append(rules.EMPTY_FILE.at(Span(name), file=name))
             return None
         self.texts[name] = text
         return self._clean(text, name)
@@ -124,10 +131,7 @@ class Folder:
                 rules.TOO_LARGE.at(asked, file=name, size=size, limit=f"{limit / 1e6:.1f}")
             )
         else:
-            data = path.read_bytes()
-            if data.strip():
-                return data
-            self.problems.append(rules.EMPTY_FILE.at(Span(name), file=name))
+            return path.read_bytes()
         return None
 
     def _clean(self, text: str, name: str) -> str | None:
@@ -164,6 +168,9 @@ def read_yaml(text: str, file: str, problems: list[Diagnostic]) -> Values | None
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    if deep := _DEEP.search(text):
+        problems.append(rules.TOO_DEEP.at(place_of(text, deep.start(), file)))
+        return None
     yaml = YAML(typ="safe", pure=True)
     yaml.version = (1, 2)
     try:
@@ -205,6 +212,8 @@ def _broken(error: Any, text: str, file: str) -> Diagnostic:
 
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,99})(\.\d+)?", re.ASCII)
+# Found before the reader, which takes seconds over it.
+_DEEP = re.compile(rf"(?:[\[{{]\s*){{{limits.NESTING + 1}}}")
 _FOLD = re.compile(r"[ \t]*\n\s*")
 _PLAIN_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "merge", "map", "seq"}
 _LITERALS = {"null": None, "~": None, "": None, "true": True, "false": False}
