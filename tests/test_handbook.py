@@ -104,7 +104,7 @@ def test_a_version_can_begin_as_a_copy(tmp_path: Path) -> None:
     assert run("python build.py check cykelplan", tmp_path).returncode == 0
 
 
-@pytest.mark.parametrize("command", commands(), ids=str)
+@pytest.mark.parametrize("command", list(commands()), ids=str)
 def test_a_command_says_what_the_handbook_shows(command: Command, office: Path) -> None:
     with changed(office, command.change):
         result = run(command.line, office)
