@@ -62,6 +62,7 @@ def fill_template(data: bytes, plan: Plan, labels: Mapping[str, str]) -> tuple[D
 
 
 def environment() -> ImmutableSandboxedEnvironment:
+    """An engine in which a template can reach values and nothing else."""
     return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
 
 

@@ -42,6 +42,7 @@ class Styles:
         self.elements: dict[str, Element] = {name.lower(): s for name, s in found.items()}
 
     def id(self, name: str) -> str:
+        """What paragraphs call the style that Word names `name`."""
         return self.elements[name.lower()].get(qn("w:styleId"), "")
 
     def __contains__(self, name: str) -> bool:
@@ -71,6 +72,7 @@ class Bookmarks:
         )
 
     def name(self, id: str) -> str:
+        """The bookmark for one of our ids, the same at every call."""
         if id not in self.names:
             self.names[id] = self._free(re.sub(r"[^A-Za-z0-9_]", "_", id))
         return self.names[id]
@@ -87,6 +89,7 @@ class Bookmarks:
         raise AssertionError
 
     def around(self, name: str, content: Iterable[Element]) -> Iterator[Element]:
+        """The same content between the start and the end of a bookmark."""
         id = next(self.ids)
         yield w("bookmarkStart", id=id, name=name)
         yield from content
@@ -129,9 +132,11 @@ class Place:
     boxed: bool = False
 
     def deeper(self) -> "Place":
+        """The place inside one more list."""
         return replace(self, depth=self.depth + 1)
 
     def box(self, style: str) -> "Place":
+        """The place inside a box of this style."""
         return replace(self, style=style, boxed=True, depth=0)
 
 

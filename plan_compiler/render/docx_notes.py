@@ -34,6 +34,7 @@ class Notes:
         return self.called[note]
 
     def add(self, note: str, paragraphs: Iterable[Element]) -> None:
+        """Write the text of a footnote that was called."""
         self.root.append(w("footnote", paragraphs, id=self.called[note]))
 
     def finish(self) -> None:

@@ -30,10 +30,12 @@ class Face:
     scale: float
 
     def width(self, words: str) -> float:
+        """How far the words reach, without kerning."""
         metrics = self.font["hmtx"]
         return float(sum(metrics[name][0] for name in self.glyphs(words)) * self.scale)
 
     def glyphs(self, words: str) -> list[str]:
+        """The names of the glyphs for the letters of some words."""
         known = self.font.getBestCmap()
         return [known.get(ord(letter), ".notdef") for letter in words]
 

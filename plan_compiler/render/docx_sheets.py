@@ -127,6 +127,7 @@ def text_width(section: Element, *, wide: bool) -> int:
 
 
 def page_size(section: Element) -> tuple[int, int]:
+    """Width and height, in twentieths of a point."""
     size = section.find(qn("w:pgSz"))
     assert size is not None
     return int(size.get(qn("w:w"), "0")), int(size.get(qn("w:h"), "0"))

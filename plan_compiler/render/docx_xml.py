@@ -148,4 +148,5 @@ def _rank(property: Element) -> int:
 
 
 def serialise(root: Element) -> bytes:
+    """The bytes of a part."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
