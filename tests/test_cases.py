@@ -1,14 +1,21 @@
 """Every case of tests/cases: its sources compiled, compared with what the case expects."""
 
+import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.messages import Language, catalogue
 from plan_compiler.pipeline import Compiled, compile_plan
+from plan_compiler.report.machine import report_json, report_sarif
 from plan_compiler.report.text import report_text
+from plan_compiler.shape import validator
 from tests.case_files import CASES, Case, Expected, all_cases, dump, read_cases, rewrite
 
+LANGUAGES: tuple[Language, ...] = ("sv", "en")
 TODAY = date(2024, 6, 1)
 
 
@@ -23,6 +30,7 @@ def shown(compiled: Compiled, block: Expected) -> str:
 @pytest.mark.parametrize("case", all_cases(), ids=str)
 def test_case(case: Case, tmp_path: Path, accept: bool) -> None:
     compiled = compile_plan(case.write(tmp_path), TODAY)
+    assert_words(compiled.diagnostics)
     for block in case.expected:
         actual = shown(compiled, block)
         if accept and actual != block.text:
@@ -30,6 +38,22 @@ def test_case(case: Case, tmp_path: Path, accept: bool) -> None:
             continue
         place = f"cases/{case.file.name}:{block.first}"
         assert actual == block.text, f"{place}: {case.title}"
+
+
+def assert_words(found: Sequence[Diagnostic]) -> None:
+    """Every diagnostic has all its words in both languages, for people and for programs."""
+    for language in LANGUAGES:
+        for diagnostic in found:
+            assert diagnostic.hint in {
+                "": "",
+                **catalogue(language)[diagnostic.rule.code].get("hints", {}),
+            }
+        report = json.loads(report_json(found, language))
+        assert [*validator("report").iter_errors(report)] == []
+        assert all(one["message"] and one["hint"] for one in report["diagnostics"])
+        assert len(json.loads(report_sarif(found, language, "1"))["runs"][0]["results"]) == len(
+            found
+        )
 
 
 @pytest.mark.parametrize("text", ["", "Bara text.\n", "## en mening\n\n```yaml plan.yaml\n```\n"])
