@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.messages import Language, explanation, words
@@ -90,7 +91,7 @@ def _result(diagnostic: Diagnostic, language: Language) -> dict[str, Any]:
 def _location(span: Span) -> dict[str, Any]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": span.file, "uriBaseId": "SRCROOT"},
+            "artifactLocation": {"uri": quote(span.file), "uriBaseId": "SRCROOT"},
             "region": {
                 "startLine": span.line,
                 "startColumn": span.column,
