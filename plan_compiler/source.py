@@ -3,7 +3,7 @@
 import errno
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -160,6 +160,13 @@ def place_of(text: str, offset: int, file: str, length: int = 1) -> Span:
     return Span(file, line, column, line, column + length)
 
 
+def sign_at(lines: Sequence[str], line: int, column: int, file: str) -> Span:
+    """One sign of a file, counted from 0; nothing, at the end of a line or past it."""
+    end = len(lines[line])
+    start = min(column, end)
+    return Span(file, line + 1, start + 1, line + 1, min(start + 1, end) + 1)
+
+
 # --- YAML ------------------------------------------------------------------------------------
 
 
@@ -194,11 +201,11 @@ def _broken(error: Any, text: str, file: str) -> Diagnostic:
     open_quote = "while scanning a quoted scalar" in str(error.context or "")
     # An open quote is noticed at the file's end; the author needs to see where it starts.
     mark = (error.context_mark if open_quote else error.problem_mark) or error.context_mark
-    line = mark.line if mark else 0
-    column = mark.column if mark else 0
-    span = Span(file, line + 1, column + 1, line + 1, column + 2)
     lines = text.split("\n")
-    shown = lines[line] if line < len(lines) else ""
+    line = min(mark.line, len(lines) - 1) if mark else 0
+    column = mark.column if mark else 0
+    shown = lines[line]
+    span = sign_at(lines, line, column, file)
     problem = str(error.problem or "")
     if "\t" in shown[: column + 1] or "'\\t'" in problem:
         return rules.BROKEN_YAML.at(span, "tab")

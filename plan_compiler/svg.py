@@ -7,6 +7,7 @@ from typing import Any
 
 from plan_compiler import rules
 from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.source import sign_at
 from plan_compiler.span import Span
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -50,10 +51,10 @@ def read_svg(text: str, file: str, problems: list[Diagnostic]) -> Drawing | None
     try:
         root: Any = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
-        line, column = error.position
-        problems.append(
-            rules.BROKEN_SVG.at(Span(file, max(line, 1), max(column, 1), max(line, 1), column + 1))
-        )
+        line, column = (max(number - 1, 0) for number in error.position)
+        lines = text.split("\n")
+        place = sign_at(lines, min(line, len(lines) - 1), column, file)
+        problems.append(rules.BROKEN_SVG.at(place))
         return None
     if root.tag != f"{SVG}svg":
         problems.append(rules.BROKEN_SVG.at(Span(file)))
