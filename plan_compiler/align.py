@@ -1,0 +1,301 @@
+"""Which unit of the old plan is which unit of the new one, and which of them moved.
+
+Unique texts are anchors; anchors grow over equal neighbours; the heaviest chain of them that keeps
+its order is the spine. In the gaps between, similar units are paired; what is left over is looked
+for elsewhere. Frames without words of their own follow what they hold. Order is decided last.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import Indel
+
+from plan_compiler.change import Unit
+from plan_compiler.columns import is_regular
+from plan_compiler.matching import Matcher, heaviest_chain, weight_of
+from plan_compiler.model import (
+    DefinitionList,
+    Figure,
+    List,
+    ListItem,
+    Node,
+    Notice,
+    Paragraph,
+    Quote,
+    Row,
+    Section,
+    Table,
+)
+from plan_compiler.units import Slot
+from plan_compiler.words import Lexicon
+
+# How much of what a frame holds must be found in another for the two to be the same.
+SAME_SECTION = 0.5
+SAME_FRAME = 0.3
+# A part of a split with fewer tokens must be there to the last of them.
+FEW_TOKENS = 4
+# Fewer words than this that turn up elsewhere are a coincidence.
+LEAST_MOVED = 5
+
+Group = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+@dataclass(slots=True)
+class Alignment:
+    """Old and new slots that are the same unit; each slot is in one pair or group at most.
+
+    `pairs` are sorted by the new slot; those not in `moved` (by old slot) keep their order.
+    `groups` are splits (one old slot) and merges (one new slot), in place.
+    """
+
+    pairs: list[tuple[int, int]] = field(default_factory=list)
+    moved: set[int] = field(default_factory=set)
+    groups: list[Group] = field(default_factory=list)
+
+    def kept(self, length: int, side: int) -> list[bool]:
+        """Which slots of the old (0) or new (1) plan, `length` in number, are in both."""
+        kept = [False] * length
+        for pair in self.pairs:
+            kept[pair[side]] = True
+        for group in self.groups:
+            for at in group[side]:
+                kept[at] = True
+        return kept
+
+    def mirrored(self) -> "Alignment":
+        new_of = dict(self.pairs)
+        return Alignment(
+            pairs=sorted(((n, o) for o, n in self.pairs), key=lambda pair: pair[1]),
+            moved={new_of[o] for o in self.moved},
+            groups=sorted(((new, old) for old, new in self.groups), key=lambda group: group[1]),
+        )
+
+
+def align(old: Sequence[Slot], new: Sequence[Slot], lexicon: Lexicon) -> Alignment:
+    """Pair the units of two plans; aligning new with old gives the mirror."""
+    if _order(new) < _order(old):
+        return _Aligner(new, old, lexicon).run().mirrored()
+    return _Aligner(old, new, lexicon).run()
+
+
+def _order(slots: Sequence[Slot]) -> tuple[int, list[str]]:
+    return len(slots), [slot.text for slot in slots]
+
+
+class _Aligner:
+    def __init__(self, old: Sequence[Slot], new: Sequence[Slot], lexicon: Lexicon) -> None:
+        self.old, self.new, self.lexicon = old, new, lexicon
+        self.mate = [-1] * len(old)
+        self.back = [-1] * len(new)
+        self.groups: list[Group] = []
+        self.parts: tuple[set[int], set[int]] = set(), set()
+
+    def run(self) -> Alignment:
+        self.match_words()
+        while self.match_frames():
+            pass
+        self.match_ids()
+        self.part_odd_rows()
+        self.find_splits()
+        return self.decide_order()
+
+    def pair(self, o: int, n: int) -> None:
+        self.mate[o], self.back[n] = n, o
+
+    def part(self, o: int) -> None:
+        self.back[self.mate[o]] = -1
+        self.mate[o] = -1
+
+    def pairs(self) -> list[tuple[int, int]]:
+        return [(o, n) for n, o in enumerate(self.back) if o >= 0]
+
+    # --- Words and frames ---
+
+    def match_words(self) -> None:
+        old_at = [at for at, slot in enumerate(self.old) if not is_frame(slot.node)]
+        new_at = [at for at, slot in enumerate(self.new) if not is_frame(slot.node)]
+        self.matcher = Matcher(
+            [self.old[at] for at in old_at], [self.new[at] for at in new_at], self.lexicon
+        )
+        for o, n in self.matcher.run():
+            self.pair(old_at[o], new_at[n])
+
+    def match_frames(self) -> bool:
+        """Pair what holds the same things: the most first. Whether anything was paired."""
+        votes: dict[tuple[int, int], int] = {}
+        for o, n in self.pairs():
+            frames = self.old[o].holder, self.new[n].holder
+            if min(frames) >= 0 and self.may_pair(*frames):
+                votes[frames] = votes.get(frames, 0) + weight_of(self.old[o])
+        if not votes:
+            return False
+        held = _held(self.old, {o for o, _ in votes}), _held(self.new, {n for _, n in votes})
+        found = False
+        for (o, n), vote in sorted(votes.items(), key=lambda item: (-item[1], item[0])):
+            share = SAME_SECTION if isinstance(self.old[o].node, Section) else SAME_FRAME
+            enough = vote >= share * min(held[0][o], held[1][n])
+            if enough and self.may_pair(o, n):
+                self.pair(o, n)
+                found = True
+        return found
+
+    def may_pair(self, o: int, n: int) -> bool:
+        free = self.mate[o] < 0 and self.back[n] < 0
+        return free and kind_of(self.old[o].node) == kind_of(self.new[n].node)
+
+    def match_ids(self) -> None:
+        """What is left without words in common but has the same id."""
+        known = {
+            (type(slot.node), slot.node.id): n
+            for n, slot in enumerate(self.new)
+            if self.back[n] < 0 and isinstance(slot.node, Section | Table | Figure)
+        }
+        for o, slot in enumerate(self.old):
+            if self.mate[o] < 0 and isinstance(slot.node, Section | Table | Figure):
+                n = known.pop((type(slot.node), slot.node.id), -1)
+                if n >= 0:
+                    self.pair(o, n)
+
+    def part_odd_rows(self) -> None:
+        """Rows whose cells cannot be told apart by column are not the same row."""
+        for o, n in self.pairs():
+            one, other = self.old[o].node, self.new[n].node
+            if (
+                isinstance(one, Row)
+                and isinstance(other, Row)
+                and len(one.cells) != len(other.cells)
+            ):
+                tables = self.old[o].holder, self.new[n].holder
+                regular = all(
+                    isinstance(table, Table) and is_regular(table)
+                    for table in (self.old[tables[0]].node, self.new[tables[1]].node)
+                )
+                if self.mate[tables[0]] != tables[1] or not regular:
+                    self.part(o)
+
+    # --- Splits and merges ---
+
+    def find_splits(self) -> None:
+        for o, n in self.pairs():
+            if isinstance(self.old[o].node, Paragraph | ListItem):
+                if self.old[o].text == self.new[n].text:
+                    continue
+                after = self.grown(self.old[o], self.new, n, 1)
+                before = self.grown(self.new[n], self.old, o, 0)
+                if len(after) > 1 and len(before) == 1:
+                    self.group((o,), after)
+                elif len(before) > 1 and len(after) == 1:
+                    self.group(before, (n,))
+
+    def group(self, old: tuple[int, ...], new: tuple[int, ...]) -> None:
+        """Only the first of each is paired until the order is decided."""
+        for o in old:
+            if self.mate[o] >= 0:
+                self.part(o)
+        self.groups.append((old, new))
+        self.parts[0].update(old)
+        self.parts[1].update(new)
+        self.pair(old[0], new[0])
+
+    def grown(self, whole: Slot, slots: Sequence[Slot], first: int, side: int) -> tuple[int, ...]:
+        """The slots around `first`, alone and of its kind, that are together in `whole`."""
+        found = [first]
+        paired = self.mate if side == 0 else self.back
+        for step in (1, -1):
+            at = first + step
+            while 0 <= at < len(slots) and paired[at] < 0 and at not in self.parts[side]:
+                joined = sorted([*found, at])
+                near = _is_sibling(slots[at], slots[first])
+                if not near or not self.is_part(whole, slots, found, joined):
+                    break
+                found, at = joined, at + step
+        return tuple(found)
+
+    def is_part(
+        self, whole: Slot, slots: Sequence[Slot], found: Sequence[int], joined: Sequence[int]
+    ) -> bool:
+        """Whether a slot more is nearer to `whole` by most of its tokens."""
+        text, less, more = (
+            "".join(self.matcher.tokens(slot) for slot in some)
+            for some in ([whole], [slots[at] for at in found], [slots[at] for at in joined])
+        )
+        added = len(more) - len(less)
+        gain = Indel.distance(text, less) - Indel.distance(text, more)
+        return bool(added and gain >= (added if added < FEW_TOKENS else added / 2))
+
+    # --- Order ---
+
+    def decide_order(self) -> Alignment:
+        """The heaviest chain stays; coincidences off it are no pairs at all."""
+        pairs = self.pairs()
+        weights = self.weights(pairs)
+        stay = heaviest_chain(pairs, weights)
+        moved = {o for at, (o, _) in enumerate(pairs) if at not in stay}
+        groups = [group for group in self.groups if group[0][0] not in moved]
+        for o in self.coincidences(moved):
+            self.part(o)
+            moved.discard(o)
+        grouped = {group[0][0] for group in groups}
+        return Alignment([pair for pair in self.pairs() if pair[0] not in grouped], moved, groups)
+
+    def weights(self, pairs: Sequence[tuple[int, int]]) -> list[int]:
+        """Words; a heading has those of its section too, a frame those of the most it holds."""
+        gravity = [0] * len(self.old)
+        weights = [min(weight_of(self.old[o]), weight_of(self.new[n])) for o, n in pairs]
+        for (o, n), weight in zip(pairs, weights, strict=True):
+            holder = self.old[o].holder
+            if holder >= 0 and self.mate[holder] == self.new[n].holder:
+                if isinstance(self.old[holder].node, Section):
+                    gravity[holder] += weight
+                else:
+                    gravity[holder] = max(gravity[holder], weight)
+        return [weight + gravity[o] for (o, _), weight in zip(pairs, weights, strict=True)]
+
+    def coincidences(self, moved: set[int]) -> list[int]:
+        """Few words that turn up away from their place, in another frame and without company."""
+        found = []
+        for o in sorted(moved):
+            n = self.mate[o]
+            if weight_of(self.old[o]) >= LEAST_MOVED or self.is_within(o, n):
+                continue
+            company = any(
+                0 <= o + step < len(self.mate)
+                and o + step in moved
+                and self.mate[o + step] == n + step
+                for step in (1, -1)
+            )
+            if not company:
+                found.append(o)
+        return found
+
+    def is_within(self, o: int, n: int) -> bool:
+        """Whether a unit is in the same frame as before, and has its very words."""
+        holder = self.old[o].holder
+        same = holder >= 0 and self.mate[holder] == self.new[n].holder
+        return same and self.old[o].text == self.new[n].text
+
+
+def is_frame(node: Unit) -> bool:
+    """Whether a unit has no words of its own, only what it holds."""
+    if isinstance(node, ListItem):
+        return not (node.blocks and isinstance(node.blocks[0], Paragraph))
+    return isinstance(node, List | DefinitionList | Quote | Notice)
+
+
+def kind_of(node: Unit) -> tuple[type[Node], bool]:
+    return type(node), is_frame(node)
+
+
+def _held(slots: Sequence[Slot], frames: set[int]) -> dict[int, int]:
+    """The words that each frame holds directly."""
+    held = dict.fromkeys(sorted(frames), 0)
+    for slot in slots:
+        if slot.holder in held:
+            held[slot.holder] += weight_of(slot)
+    return held
+
+
+def _is_sibling(one: Slot, other: Slot) -> bool:
+    return (one.holder, one.depth) == (other.holder, other.depth) and kind_of(one.node) == kind_of(
+        other.node
+    )

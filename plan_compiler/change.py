@@ -1,0 +1,350 @@
+"""What changed between two plans: a frozen list of changes that turns one into the other.
+
+A change says what it is (`subject`), what it means (`nature`, `flags`), where it was and is, and
+its content before and after, whole. The union `Change` is closed. Two ways of counting places:
+
+- `Place.at` counts units in reading order from 0 (see `units`): a section's heading, a paragraph, a
+  list and each of its items, a table and each of its rows. -1 is outside that order: metadata and
+  footnotes. The old place counts in the old plan, the new place in the new one.
+- a `Stretch` counts characters of a field's plain words (see `wording`).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from plan_compiler.model import (
+    Block,
+    Cell,
+    Column,
+    Definition,
+    Footnote,
+    Inline,
+    ListItem,
+    Node,
+    Row,
+    Section,
+)
+
+Nature = Literal["substance", "formal", "consequence"]
+NATURES: tuple[Nature, ...] = ("substance", "formal", "consequence")
+
+FlagKind = Literal[
+    "duty", "negation", "date", "amount", "phone", "address", "responsible", "statute"
+]
+FLAG_KINDS: tuple[FlagKind, ...] = (
+    "duty",
+    "negation",
+    "date",
+    "amount",
+    "phone",
+    "address",
+    "responsible",
+    "statute",
+)
+Direction = Literal["", "sharpened", "softened"]
+
+Subject = Literal[
+    "metadata",
+    "issuer",
+    "settings",
+    "section",
+    "heading",
+    "paragraph",
+    "passage",
+    "list",
+    "list-item",
+    "definition-list",
+    "definition",
+    "quote",
+    "notice",
+    "table",
+    "column",
+    "row",
+    "cell",
+    "figure",
+    "alternative",
+    "signatures",
+    "footnote",
+]
+
+MarkKind = Literal[
+    "emphasis", "strong", "language", "link", "lost-link", "retrieved", "reference", "markup"
+]
+MARK_KINDS: tuple[MarkKind, ...] = (
+    "emphasis",
+    "strong",
+    "language",
+    "link",
+    "lost-link",
+    "retrieved",
+    "reference",
+)
+
+Unit = Section | Block | ListItem | Definition | Row
+Content = str | tuple[Inline | Block, ...]
+Value = str | int | bool | Node | tuple["Value", ...] | None
+Stretch = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands in one of the plans.
+
+    `path` leads through the model, as in `sections/3/blocks/0/rows/2/cells/1`. `units` is how many
+    units the thing is. `section` and `title` are those of the nearest heading; `names` lead on from
+    there, as a row's header and a column's.
+    """
+
+    path: str
+    at: int = -1
+    units: int = 1
+    section: str = ""
+    title: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """Something a lawyer looks for, before and after; `direction` is for duties only."""
+
+    kind: FlagKind
+    old: str = ""
+    new: str = ""
+    direction: Direction = ""
+
+
+# --- What happened inside a field's words ----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordEdit:
+    """Words replaced, removed (`added` is empty) or added (`removed` is empty).
+
+    Putting every edit's `added` in place of its `old` stretch gives the new words, exactly.
+    """
+
+    old: Stretch
+    new: Stretch
+    removed: str
+    added: str
+    nature: Nature = "substance"
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkEdit:
+    """The same words marked otherwise: `before` and `after` are "" where the mark is not."""
+
+    mark: MarkKind
+    old: Stretch
+    new: Stretch
+    text: str
+    before: str = ""
+    after: str = ""
+    nature: Nature = "formal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteEdit:
+    """A footnote's call removed (no `new`), added (no `old`), moved or, with `was`, renamed."""
+
+    note: str
+    old: int | None = None
+    new: int | None = None
+    was: str = ""
+    moved: bool = False
+    nature: Nature = "substance"
+
+
+Edit = WordEdit | MarkEdit | NoteEdit
+
+
+# --- Changes ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """`content` is new with all it holds; a bare frame where what it holds was there before."""
+
+    id: str
+    subject: Subject
+    new: Place
+    content: Unit | Footnote
+    nature: Nature = "substance"
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    id: str
+    subject: Subject
+    old: Place
+    content: Unit | Footnote
+    nature: Nature = "substance"
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """`old.units` units stand elsewhere in the same order; `text` is how they begin.
+
+    What was changed, added or removed among them are changes of their own, `edits` in number.
+    """
+
+    id: str
+    subject: Subject
+    old: Place
+    new: Place
+    text: str
+    edits: int = 0
+    nature: Nature = "substance"
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """One field of words, at `old.path` and `new.path`."""
+
+    id: str
+    subject: Subject
+    old: Place
+    new: Place
+    before: Content
+    after: Content
+    edits: tuple[Edit, ...]
+    nature: Nature = "substance"
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueChanged:
+    """A `field` that is data and not words.
+
+    Fields that the model does not have: `depth` (`new.path` says where it hangs now), `kind` (a
+    paragraph became a list item, or the reverse), `widths` of a table's columns, `notes`, the order
+    of the footnotes.
+    """
+
+    id: str
+    subject: Subject
+    field: str
+    old: Place
+    new: Place
+    before: Value
+    after: Value
+    nature: Nature = "formal"
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """One paragraph or item became several. The plain words of `after` are joined by line ends."""
+
+    id: str
+    subject: Subject
+    old: Place
+    new: Place
+    before: Unit
+    after: tuple[Unit, ...]
+    edits: tuple[Edit, ...]
+    nature: Nature = "formal"
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    id: str
+    subject: Subject
+    old: Place
+    new: Place
+    before: tuple[Unit, ...]
+    after: Unit
+    edits: tuple[Edit, ...]
+    nature: Nature = "formal"
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnAdded:
+    """A column at `index` of a table; `cells` are those of the rows that were there before."""
+
+    id: str
+    subject: Subject = "column"
+    old: Place
+    new: Place
+    index: int
+    column: Column
+    cells: tuple[Cell, ...]
+    nature: Nature = "substance"
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnRemoved:
+    """A column that stood at `index`; `cells` are those of the rows that are still there."""
+
+    id: str
+    subject: Subject = "column"
+    old: Place
+    new: Place
+    index: int
+    column: Column
+    cells: tuple[Cell, ...]
+    nature: Nature = "substance"
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnsMoved:
+    """The columns that are in both tables stand in another order: new index → old index."""
+
+    id: str
+    subject: Subject = "column"
+    old: Place
+    new: Place
+    order: tuple[tuple[int, int], ...]
+    nature: Nature = "formal"
+    flags: tuple[Flag, ...] = ()
+
+
+Change = (
+    Added
+    | Removed
+    | Moved
+    | Edited
+    | ValueChanged
+    | Split
+    | Merged
+    | ColumnAdded
+    | ColumnRemoved
+    | ColumnsMoved
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One of the two plans compared; `digest` is the SHA-256 of its model file, where known."""
+
+    plan: str
+    revision: str
+    title: str
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Everything that makes `new` of `old`, in the order of the document, metadata first."""
+
+    old: Edition
+    new: Edition
+    changes: tuple[Change, ...]
+
+
+def old_place(change: Change) -> Place | None:
+    """Where it was; None for what was not there."""
+    return None if isinstance(change, Added) else change.old
+
+
+def new_place(change: Change) -> Place | None:
+    """Where it is; None for what is no longer there."""
+    return None if isinstance(change, Removed) else change.new

@@ -1,0 +1,154 @@
+"""Footnotes: the same by id, in the order in which the text calls them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from plan_compiler.change import Added, Change, Edited, Place, Removed, ValueChanged
+from plan_compiler.edits import compare_content
+from plan_compiler.flags import flags_in, merge_flags, strongest
+from plan_compiler.model import Block, Footnote, Inline, Text
+from plan_compiler.paired import Setting
+from plan_compiler.units import Slot, blocks_text
+from plan_compiler.wording import all_words, fields, read_wording
+
+
+def renamed_notes(old: Sequence[Footnote], new: Sequence[Footnote]) -> dict[str, str]:
+    """The new id of each footnote that has another id but the same words."""
+    known, wanted = {note.id for note in old}, {note.id for note in new}
+    words = {blocks_text(note.blocks): note.id for note in new if note.id not in known}
+    return {
+        note.id: words[text]
+        for note in old
+        if note.id not in wanted and (text := blocks_text(note.blocks)) in words
+    }
+
+
+def called(slots: Iterable[Slot]) -> dict[str, int]:
+    """The footnotes that units call, numbered in the order of their first calls."""
+    calls: dict[str, int] = {}
+    for slot in slots:
+        for _, content in fields(slot.node):
+            if not isinstance(content, str) and not _is_plain(content):
+                for _, note in read_wording(content).calls:
+                    calls.setdefault(note, len(calls))
+    return calls
+
+
+def _is_plain(content: tuple[Inline | Block, ...]) -> bool:
+    return all(type(part) is Text for part in content)
+
+
+def in_order(notes: Sequence[Footnote], calls: Mapping[str, int]) -> list[Footnote]:
+    """Footnotes as they are called; those that no unit calls keep their order, last."""
+    return sorted(notes, key=lambda note: calls.get(note.id, len(calls)))
+
+
+def orders(
+    old: Sequence[Footnote],
+    new: Sequence[Footnote],
+    renamed: Mapping[str, str],
+    calls: Mapping[str, int],
+) -> tuple[int, ...]:
+    """How the new order differs from the one that follows from the calls; () if not at all."""
+    followed = [note.id for note in in_order(carried(old, new, renamed), calls)]
+    wanted = [note.id for note in new]
+    if followed == wanted:
+        return ()
+    return tuple(followed.index(id) for id in wanted)
+
+
+def carried(
+    old: Sequence[Footnote], new: Sequence[Footnote], renamed: Mapping[str, str]
+) -> list[Footnote]:
+    """The new footnotes as they come out of the old ones: those kept, then those added."""
+    by_id = {note.id: note for note in new}
+    kept = [id for note in old if (id := renamed.get(note.id, note.id)) in by_id]
+    return [*(by_id[id] for id in kept), *(note for note in new if note.id not in kept)]
+
+
+def compare_notes(
+    old: Sequence[Footnote], new: Sequence[Footnote], setting: Setting
+) -> Iterator[Change]:
+    """The changes of the footnotes themselves, in the new plan's order; removed ones first."""
+    by_id = {setting.renamed.get(note.id, note.id): (at, note) for at, note in enumerate(old)}
+    known = {note.id for note in new}
+    for id, (at, note) in by_id.items():
+        if id not in known:
+            yield Removed(
+                id="",
+                subject="footnote",
+                old=_place(at, note),
+                content=note,
+                flags=flags_in(all_words(note)),
+            )
+    for at, note in enumerate(new):
+        if note.id in by_id:
+            was, before = by_id[note.id]
+            yield from _compare(before, note, _place(was, before), _place(at, note), setting)
+        else:
+            yield Added(
+                id="",
+                subject="footnote",
+                new=_place(at, note),
+                content=note,
+                flags=flags_in(all_words(note)),
+            )
+
+
+def _compare(
+    old: Footnote, new: Footnote, old_place: Place, new_place: Place, setting: Setting
+) -> Iterator[Change]:
+    edits = compare_content(old.blocks, new.blocks, setting.lexicon, setting.renamed)
+    if edits:
+        yield Edited(
+            id="",
+            subject="footnote",
+            old=replace(old_place, path=f"{old_place.path}/blocks"),
+            new=replace(new_place, path=f"{new_place.path}/blocks"),
+            before=old.blocks,
+            after=new.blocks,
+            edits=edits,
+            nature=strongest([edit.nature for edit in edits]),
+            flags=merge_flags(edits),
+        )
+    for name in ("id", "citation"):
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            yield ValueChanged(
+                id="",
+                subject="footnote",
+                field=name,
+                old=old_place,
+                new=new_place,
+                before=before,
+                after=after,
+            )
+
+
+def compare_order(
+    old: Sequence[Footnote],
+    new: Sequence[Footnote],
+    renamed: Mapping[str, str],
+    old_calls: Mapping[str, int],
+    new_calls: Mapping[str, int],
+) -> Iterator[ValueChanged]:
+    """An order of footnotes that does not follow from where they are called."""
+    back = {now: was for was, now in renamed.items()}
+    before = orders(new, old, back, old_calls)
+    after = orders(old, new, renamed, new_calls)
+    if before or after:
+        place = Place(path="footnotes")
+        yield ValueChanged(
+            id="",
+            subject="settings",
+            field="notes",
+            old=place,
+            new=place,
+            before=before,
+            after=after,
+            nature="consequence",
+        )
+
+
+def _place(at: int, note: Footnote) -> Place:
+    return Place(path=f"footnotes/{at}", names=(str(note.number),) if note.number else ())

@@ -1,0 +1,190 @@
+"""What changed in a unit that is in both plans: its words, field by field, and its values."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from plan_compiler.change import (
+    Change,
+    Content,
+    Edited,
+    Nature,
+    Place,
+    Subject,
+    Unit,
+    Value,
+    ValueChanged,
+)
+from plan_compiler.codec import NAMES
+from plan_compiler.columns import header
+from plan_compiler.edits import compare_content
+from plan_compiler.flags import merge_flags, strongest
+from plan_compiler.model import Footnote, Paragraph, Row, Signatures, Table
+from plan_compiler.units import VALUES, Slot, is_appendix
+from plan_compiler.wording import fields
+from plan_compiler.words import Lexicon
+
+# What of a unit's fields is a subject of its own.
+SUBJECTS: Mapping[str, Subject] = {
+    "title": "heading",
+    "context": "heading",
+    "cells": "cell",
+    "columns": "column",
+    "alternative": "alternative",
+}
+Columns = Sequence[tuple[int, int]]
+
+SUBSTANTIAL = frozenset({"svg", "signatories", "urgent", "source"})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every comparison of two units needs; `renamed` has new ids by old."""
+
+    lexicon: Lexicon
+    renamed: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A unit in both plans: its slots and places.
+
+    For a row or a table: the table in each plan, and which of their columns are the same.
+    """
+
+    old: Slot
+    new: Slot
+    old_place: Place
+    new_place: Place
+    tables: tuple[Table, Table] | None = None
+    columns: Columns = ()
+
+
+def is_unchanged(old: Slot, new: Slot) -> bool:
+    """Whether a unit itself, not what stands below it, is the same and hangs the same."""
+    one, other = old.node, new.node
+    if type(one) is not type(other) or old.depth != new.depth or old.text != new.text:
+        return False
+    if isinstance(one, Paragraph | Row | Signatures):
+        return one == other
+    same = all(getattr(one, name) == getattr(other, name) for name in VALUES[type(one)])
+    same = same and is_appendix(old.path) == is_appendix(new.path)
+    return same and list(fields(one)) == list(fields(other)) and _widths(one) == _widths(other)
+
+
+def compare_units(both: Both, setting: Setting) -> Iterator[Change]:
+    """The changes of one unit, without those below it."""
+    yield from compare_values(both, setting)
+    yield from compare_fields(both, setting)
+    if isinstance(both.old.node, Table) and isinstance(both.new.node, Table):
+        yield from compare_widths(both, both.old.node, both.new.node)
+
+
+# --- Words -----------------------------------------------------------------------------------
+
+
+def compare_fields(both: Both, setting: Setting) -> Iterator[Edited]:
+    """An `Edited` for each field of words that is not the same."""
+    for path, before, new_path, after in paired_fields(both):
+        edits = compare_content(before, after, setting.lexicon, setting.renamed)
+        if edits:
+            yield Edited(
+                id="",
+                subject=SUBJECTS.get(path.split("/")[0], subject_of(both.new.node)),
+                old=below(both.old_place, path, both.tables and both.tables[0]),
+                new=below(both.new_place, new_path, both.tables and both.tables[1]),
+                before=before,
+                after=after,
+                edits=edits,
+                nature=strongest([edit.nature for edit in edits]),
+                flags=merge_flags(edits),
+            )
+
+
+def paired_fields(both: Both) -> Iterator[tuple[str, Content, str, Content]]:
+    """The fields of words in both, each with its path; cells and headers by column."""
+    ours, theirs = list(fields(both.old.node)), list(fields(both.new.node))
+    if not isinstance(both.new.node, Row | Table):
+        for (path, before), (new_path, after) in zip(ours, theirs, strict=True):
+            yield path, before, new_path, after
+        return
+    before_by = dict(ours)
+    source = {str(j): str(i) for i, j in both.columns}
+    for new_path, after in theirs:
+        steps = new_path.split("/")
+        if len(steps) > 1:
+            steps[1] = source.get(steps[1], "")
+        path = "/".join(steps)
+        if path in before_by:
+            yield path, before_by[path], new_path, after
+
+
+def below(place: Place, path: str, table: Table | None) -> Place:
+    """The place of a unit's field; what stands in a column is named by its header."""
+    kind, *rest = path.split("/")
+    names = place.names
+    if table and kind in ("cells", "columns"):
+        names = (*names, header(table, int(rest[0])))
+    return replace(place, path=f"{place.path}/{path}", names=names)
+
+
+def subject_of(node: Unit | Footnote) -> Subject:
+    subject: Subject = NAMES[type(node)]  # type: ignore[assignment]
+    return subject
+
+
+# --- Values ----------------------------------------------------------------------------------
+
+
+def compare_values(both: Both, setting: Setting) -> Iterator[ValueChanged]:
+    """A `ValueChanged` for each value that is not the same, and for where the unit hangs."""
+    old, new = both.old.node, both.new.node
+    if type(old) is not type(new):
+        yield changed_value(both, "kind", NAMES[type(old)], NAMES[type(new)])
+        return
+    levels = False
+    for name in VALUES[type(new)]:
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            levels |= name == "level"
+            yield changed_value(both, name, before, after, _nature(name, before, after, setting))
+    if _hangs(both.old) != _hangs(both.new) and not levels:
+        yield changed_value(both, "depth", both.old.depth, both.new.depth, "consequence")
+
+
+def _hangs(slot: Slot) -> tuple[int, bool]:
+    return slot.depth, is_appendix(slot.path)
+
+
+def _nature(name: str, before: Value, after: Value, setting: Setting) -> Nature:
+    if name == "source" and setting.renamed.get(str(before)) == after:
+        return "consequence"
+    return "substance" if name in SUBSTANTIAL else "formal"
+
+
+def changed_value(
+    both: Both, field: str, before: Value, after: Value, nature: Nature = "formal"
+) -> ValueChanged:
+    """A field of a unit that is data, as a change."""
+    return ValueChanged(
+        id="",
+        subject=subject_of(both.new.node),
+        field=field,
+        old=both.old_place,
+        new=both.new_place,
+        before=before,
+        after=after,
+        nature=nature,
+    )
+
+
+# --- Tables ----------------------------------------------------------------------------------
+
+
+def compare_widths(both: Both, old: Table, new: Table) -> Iterator[ValueChanged]:
+    """Widths follow from what the columns hold, and are said once for the table."""
+    if any(old.columns[i].width != new.columns[j].width for i, j in both.columns):
+        yield changed_value(both, "widths", _widths(old), _widths(new), "consequence")
+
+
+def _widths(node: Unit) -> tuple[int, ...]:
+    return tuple(column.width for column in node.columns) if isinstance(node, Table) else ()

@@ -1,0 +1,117 @@
+"""What changed in a plan besides its text: the decision as data, the issuer, the settings."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date
+
+from plan_compiler.change import (
+    Edited,
+    Flag,
+    FlagKind,
+    Nature,
+    Place,
+    Subject,
+    Value,
+    ValueChanged,
+)
+from plan_compiler.edits import compare_content
+from plan_compiler.flags import merge_flags, strongest
+from plan_compiler.model import Metadata, Municipality, Node, Plan, parts
+from plan_compiler.words import Lexicon
+
+# Fields of words, compared word by word.
+WORDS = frozenset({"title", "cover_title", "series", "description", "name"})
+# Fields that say nothing of what was decided.
+FORMAL = frozenset(
+    {
+        "description",
+        "language",
+        "base_address",
+        "accessibility_statement",
+        "feedback",
+        "logo",
+        "colours",
+        "numbered",
+        "contents_depth",
+        "facts",
+        "transcription",
+    }
+)
+SETTINGS = ("facts", "transcription", "numbered", "contents_depth")
+FLAGS: dict[str, FlagKind] = {
+    "decisions": "date",
+    "first_adopted": "date",
+    "replaces": "date",
+    "validity": "date",
+    "review_interval": "date",
+    "revision_responsible": "responsible",
+    "followup_responsible": "responsible",
+    "applies_to": "responsible",
+}
+
+
+def compare_particulars(old: Plan, new: Plan, lexicon: Lexicon) -> Iterator[Edited | ValueChanged]:
+    """The changes of the metadata, the issuer and the plan's settings, in the model's order."""
+    for name in parts(Metadata):
+        yield from _compare(old.metadata, new.metadata, "metadata", name, lexicon)
+    for name in parts(Municipality):
+        yield from _compare(old.issuer, new.issuer, "issuer", name, lexicon)
+    for name in SETTINGS:
+        yield from _compare(old, new, "settings", name, lexicon)
+
+
+def _compare(
+    old: Node, new: Node, subject: Subject, name: str, lexicon: Lexicon
+) -> Iterator[Edited | ValueChanged]:
+    before, after = getattr(old, name), getattr(new, name)
+    if before == after:
+        return
+    place = Place(path=name if subject == "settings" else f"{subject}/{name}")
+    nature: Nature = "formal" if name in FORMAL else "substance"
+    if name in WORDS:
+        edits = compare_content(before, after, lexicon, {})
+        weakest = strongest([edit.nature for edit in edits])
+        yield Edited(
+            id="",
+            subject=subject,
+            old=place,
+            new=place,
+            before=before,
+            after=after,
+            edits=edits,
+            nature=nature if weakest == "substance" else weakest,
+            flags=merge_flags(edits),
+        )
+        return
+    yield ValueChanged(
+        id="",
+        subject=subject,
+        field=name,
+        old=place,
+        new=place,
+        before=before,
+        after=after,
+        nature=nature,
+        flags=tuple(_flags(name, before, after)),
+    )
+
+
+def _flags(name: str, before: Value, after: Value) -> Iterator[Flag]:
+    if name in FLAGS:
+        yield Flag(kind=FLAGS[name], old=value_words(before), new=value_words(after))
+
+
+def value_words(value: object) -> str:
+    """A value as a reader would write it down."""
+    match value:
+        case None | "":
+            return ""
+        case tuple():
+            return ", ".join(words for one in value if (words := value_words(one)))
+        case Node():
+            shown = (getattr(value, f.name) for f in fields(value) if f.repr and f.compare)
+            return " ".join(words for one in shown if (words := value_words(one)))
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)

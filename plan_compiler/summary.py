@@ -1,0 +1,186 @@
+"""Changes in plain words: what each is, where it is, and all of them in a few sentences."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from plan_compiler.change import (
+    Added,
+    Change,
+    Changes,
+    Edited,
+    Flag,
+    Moved,
+    Place,
+    Removed,
+    ValueChanged,
+    WordEdit,
+    new_place,
+    old_place,
+)
+from plan_compiler.codec import type_name
+from plan_compiler.model import Plan, Table, find
+
+Labels = Mapping[str, str]
+
+SECTIONS = ("edited", "added", "removed", "moved")
+
+
+# --- One change ------------------------------------------------------------------------------
+
+
+def headline(change: Change, labels: Labels) -> str:
+    """What happened to what: `Strykning: stycke`, `Ändring: Giltighet`."""
+    return f"{labels[f'change_kind_{kind_of(change)}']}: {subject_of(change, labels)}"
+
+
+def kind_of(change: Change) -> str:
+    """The kind of a change as labels name it; `marked` where no words changed."""
+    if isinstance(change, Edited) and not any(isinstance(e, WordEdit) for e in change.edits):
+        return "marked"
+    return _key(type_name(type(change)))  # type: ignore[arg-type]
+
+
+def subject_of(change: Change, labels: Labels) -> str:
+    """What was changed: a part of the text, or a fact by its name."""
+    subject = labels[f"change_subject_{_key(change.subject)}"]
+    match change:
+        case ValueChanged(field=field):
+            name = labels[f"change_field_{field}"]
+        case Edited(subject="metadata" | "issuer"):
+            name = labels[f"change_field_{change.new.path.split('/')[1]}"]
+        case _:
+            return subject
+    particular = change.subject in ("metadata", "issuer", "settings")
+    return name if particular else f"{subject}, {name[:1].lower()}{name[1:]}"
+
+
+def where(place: Place, labels: Labels) -> str:
+    """A place from the heading on: `Kontaktuppgifter › Sociala jouren › Telefonnummer`."""
+    if place.path.startswith("footnotes/"):
+        return labels["change_footnote"].format(number=" ".join(place.names))
+    first = place.title or (labels["change_preamble"] if place.at >= 0 else "")
+    return " › ".join(" ".join(name.split()) for name in (first, *place.names) if name)
+
+
+def flag_words(flag: Flag, labels: Labels) -> str:
+    """A flag: `krav: bör → ska (skärpt)`."""
+    words = " → ".join(part for part in (flag.old, flag.new) if part)
+    direction = f" ({labels[f'change_direction_{flag.direction}']})" if flag.direction else ""
+    return f"{labels[f'change_flag_{flag.kind}']}: {words}{direction}"
+
+
+def _key(name: str) -> str:
+    return name.replace("-", "_")
+
+
+# --- All changes -----------------------------------------------------------------------------
+
+
+def summarise(changes: Changes, old: Plan, new: Plan, labels: Labels) -> tuple[str, ...]:
+    """Sentences for people: sections, facts, tables, footnotes, duties, and what is form only."""
+    if not changes.changes:
+        return (labels["change_none"],)
+    sentences = (
+        ", ".join(_sections(changes.changes, labels)),
+        ", ".join(_facts(changes.changes, labels)),
+        *_tables(changes.changes, (old, new), labels),
+        ", ".join(_notes(changes.changes, labels)),
+        *_duties(changes.changes, labels),
+        ", ".join(_forms(changes.changes, labels)),
+    )
+    return tuple(f"{sentence}." for sentence in sentences if sentence)
+
+
+def _sections(changes: Iterable[Change], labels: Labels) -> Iterator[str]:
+    """`3 avsnitt ändrade, 1 flyttat`: the noun once."""
+    edited: dict[str, None] = {}
+    counts: Counter[str] = Counter()
+    for change in changes:
+        match change:
+            case Added(subject="section") | Removed(subject="section") | Moved(subject="section"):
+                counts[kind_of(change)] += 1
+            case _ if _place(change).at >= 0 and change.nature == "substance":
+                edited.setdefault(_place(change).section)
+    counts["edited"] = len(edited)
+    said = False
+    for kind in SECTIONS:
+        if count := counts[kind]:
+            done = labels[_plural(f"change_done_{kind}", count)]
+            sections = labels[_plural("change_sections", count)].format(count=count, done=done)
+            yield f"{count} {done}" if said else sections
+            said = True
+
+
+def _place(change: Change) -> Place:
+    place = new_place(change) or old_place(change)
+    assert place
+    return place
+
+
+def _plural(key: str, count: int) -> str:
+    return f"{key}_{'one' if count == 1 else 'many'}"
+
+
+def _facts(changes: Iterable[Change], labels: Labels) -> Iterator[str]:
+    names = [
+        subject_of(change, labels)
+        for change in changes
+        if change.subject in ("metadata", "issuer") and change.nature == "substance"
+    ]
+    if names:
+        yield labels["change_facts"].format(names=", ".join(names))
+
+
+def _tables(changes: Iterable[Change], plans: tuple[Plan, Plan], labels: Labels) -> Iterator[str]:
+    """`Kontaktlistan: 2 nya, 1 ändrat nummer`, for each table with changed rows."""
+    contacts = {t.name for plan in plans for t in find(plan, Table) if t.kind == "contacts"}
+    rows: dict[tuple[str, str], Counter[str]] = {}
+    edited: dict[tuple[str, ...], None] = {}
+    for change in changes:
+        place = _place(change)
+        if change.subject not in ("row", "cell") or not place.names:
+            continue
+        count = rows.setdefault((place.title, place.names[0]), Counter())
+        if change.subject == "row":
+            count[f"rows_{kind_of(change)}"] += 1
+        elif any(flag.kind == "phone" for flag in change.flags):
+            count["phones"] += 1
+        elif (row := (place.title, *place.names[:2])) not in edited:
+            edited[row] = None
+            count["rows_edited"] += 1
+    for (_, name), count in rows.items():
+        table = labels["change_contacts" if name in contacts else "change_table"].format(name=name)
+        parts = [
+            labels[_plural(f"change_{kind}", count[kind])].format(count=count[kind])
+            for kind in ("rows_added", "rows_removed", "rows_moved", "rows_edited", "phones")
+            if count[kind]
+        ]
+        if parts:
+            yield f"{table}: {', '.join(parts)}"
+
+
+def _notes(changes: Iterable[Change], labels: Labels) -> Iterator[str]:
+    count = len({_place(c).path.split("/")[1] for c in changes if c.subject == "footnote"})
+    if count:
+        yield labels[_plural("change_notes", count)].format(count=count)
+
+
+def _duties(changes: Iterable[Change], labels: Labels) -> Iterator[str]:
+    """What binds harder or less hard; that nothing binds less hard is worth a sentence too."""
+    counts = Counter(
+        (flag.direction, flag.old, flag.new)
+        for change in changes
+        for flag in change.flags
+        if flag.direction
+    )
+    for (direction, old, new), count in counts.items():
+        yield labels[f"change_{direction}"].format(count=count, old=old, new=new)
+    if counts and all(direction == "sharpened" for direction, _, _ in counts):
+        yield labels["change_none_softened"]
+
+
+def _forms(changes: Iterable[Change], labels: Labels) -> Iterator[str]:
+    counts = Counter(change.nature for change in changes)
+    for nature in ("formal", "consequence"):
+        if count := counts[nature]:
+            yield labels[_plural(f"change_{nature}", count)].format(count=count)

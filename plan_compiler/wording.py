@@ -1,0 +1,187 @@
+"""A field's words as plain text, with its marks, footnote calls and references beside it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from plan_compiler.change import Content, MarkKind, Unit
+from plan_compiler.model import (
+    Block,
+    Definition,
+    DefinitionList,
+    Emphasis,
+    Figure,
+    Footnote,
+    Inline,
+    LineBreak,
+    Link,
+    List,
+    ListItem,
+    LostLink,
+    NoteReference,
+    Notice,
+    Paragraph,
+    Phrase,
+    Quote,
+    Reference,
+    Row,
+    Section,
+    Signatures,
+    Strong,
+    Table,
+    Text,
+)
+from plan_compiler.units import flatten_unit, lead
+
+Marks = tuple[tuple[MarkKind, str], ...]
+
+
+@dataclass(slots=True, eq=False)
+class Wording:
+    """`text` has a line for each block and each line break.
+
+    `marks` are stretches of text with what they are marked as; `calls` are footnote ids with their
+    offsets; `automatic` are stretches whose words are the label of a target.
+    """
+
+    text: str = ""
+    marks: list[tuple[int, int, Marks]] = field(default_factory=list)
+    calls: list[tuple[int, str]] = field(default_factory=list)
+    automatic: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def read_wording(content: Content) -> Wording:
+    """The words of a field: a string, inlines, or the blocks of a cell or a footnote."""
+    if isinstance(content, str):
+        return Wording(content)
+    if len(content) == 1 and type(content[0]) is Text:
+        return Wording(content[0].text)
+    reader = _Reader()
+    reader.content(content)
+    reader.found.text = "".join(reader.parts)
+    return reader.found
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.lines = 0
+        self.found = Wording()
+
+    def write(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+    def content(self, content: Content) -> None:
+        if isinstance(content, str):
+            self.write(content)
+            return
+        for part in content:
+            if isinstance(part, Block):
+                self.block(part)
+            else:
+                self.inline(part, ())
+
+    def block(self, block: Block) -> None:
+        for slot in flatten_unit(block, "blocks/0"):
+            for _, content in fields(slot.node):
+                if content:
+                    if self.lines:
+                        self.write("\n")
+                    self.lines += 1
+                    self.content(content)
+
+    def inline(self, node: Inline, marks: Marks) -> None:
+        start = self.length
+        match node:
+            case Text():
+                self.write(node.text)
+                if marks:
+                    self.found.marks.append((start, self.length, marks))
+            case LineBreak():
+                self.write("\n")
+            case NoteReference():
+                self.found.calls.append((start, node.note))
+            case _:
+                inner = _marked(node, marks)
+                for part in node.content:
+                    self.inline(part, inner)
+                if isinstance(node, Reference) and node.automatic:
+                    self.found.automatic.append((start, self.length, node.target))
+
+
+def _marked(node: Emphasis | Strong | Phrase | Link | LostLink | Reference, marks: Marks) -> Marks:
+    own: Marks
+    match node:
+        case Emphasis():
+            own = (("emphasis", "yes"),)
+        case Strong():
+            own = (("strong", "yes"),)
+        case Phrase():
+            own = (("language", node.language),)
+        case Link():
+            own = (("link", node.target), *_retrieved(node))
+        case LostLink():
+            own = (("lost-link", "yes"), *_retrieved(node))
+        case Reference():
+            own = (("reference", node.target),)
+    return tuple(sorted(dict(marks + own).items()))
+
+
+def _retrieved(node: Link | LostLink) -> Marks:
+    return (("retrieved", node.retrieved.day.isoformat()),) if node.retrieved else ()
+
+
+def fields(node: Unit) -> Iterator[tuple[str, Content]]:
+    """The fields of words that a unit has itself, by their path below it."""
+    match node:
+        case Paragraph():
+            yield "content", node.content
+        case Section():
+            yield "title", node.title
+            yield "context", node.context
+        case ListItem():
+            first = lead(node)
+            if first is not None:
+                yield "blocks/0/content", first.content
+        case Row():
+            for at, cell in enumerate(node.cells):
+                yield f"cells/{at}/blocks", cell.blocks
+        case Table():
+            yield "caption", node.caption
+            yield "name", node.name
+            for at, column in enumerate(node.columns):
+                yield f"columns/{at}/header", column.header
+                yield f"columns/{at}/name", column.name
+        case Figure():
+            yield "caption", node.caption
+            yield "alternative", node.alternative
+        case Definition():
+            yield "term", node.term
+        case List() | DefinitionList() | Quote() | Notice() | Signatures():
+            return
+
+
+def join_wordings(parts: Sequence[Wording]) -> Wording:
+    """Several wordings as one, a space between them."""
+    joined = Wording()
+    for part in parts:
+        by = len(joined.text) + 1 if joined.text else 0
+        joined.text = f"{joined.text} {part.text}" if joined.text else part.text
+        joined.marks += [(start + by, end + by, marks) for start, end, marks in part.marks]
+        joined.calls += [(offset + by, note) for offset, note in part.calls]
+        joined.automatic += [(start + by, end + by, to) for start, end, to in part.automatic]
+    return joined
+
+
+def unit_wording(node: Unit) -> Wording:
+    """The words of a unit itself, its fields as one."""
+    return join_wordings([read_wording(content) for _, content in fields(node)])
+
+
+def all_words(node: Unit | Footnote) -> str:
+    """Every word of a unit and of what stands below it."""
+    if isinstance(node, Footnote):
+        return read_wording(node.blocks).text
+    contents = (c for slot in flatten_unit(node, "blocks/0") for _, c in fields(slot.node))
+    return "\n".join(read_wording(content).text for content in contents if content)

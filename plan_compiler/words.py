@@ -1,0 +1,208 @@
+"""Texts as tokens; the edits between two strings of tokens, few, whole and readable."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz.distance import Indel, Levenshtein
+
+from plan_compiler.change import Stretch
+from plan_compiler.flags import DATE, PHONE, STATUTE, WEB
+from plan_compiler.units import BAR
+from plan_compiler.wording import Wording
+
+# What is replaced whole: addresses, numbers with their signs, words with their hyphens.
+_TOKEN = re.compile(
+    rf"{WEB}|{PHONE}|{DATE}|{STATUTE}"
+    r"|\b[A-ZÅÄÖ]{2,}[ \u00a0]\d{4}/\d+"
+    r"|\d{1,3}(?:[ \u00a0]\d{3})+\b|\d+(?:[.,:/]\d+)*"
+    r"|[\w\u0300-\u036f]+(?:[-'’·:][\w\u0300-\u036f]+)*(?:-(?= ))?|[^\w\s]"
+)
+STOPS = frozenset(".!?")
+# Words without weight of their own: alone between two changes they are changed along.
+_LIGHT = """
+och i att av för på med till som om en ett den det de är eller vid samt inom från har hos sig
+and of or the a an to in for on with by is be as at that this
+"""
+LIGHT = frozenset(re.findall(r"\w+", _LIGHT))
+# Under this share of kept words, old and new stand whole.
+LEAST_KEPT = 0.4
+# Above this many tokens, the matrix of Indel costs too much memory (rapidfuzz issue 351).
+LONG = 20_000
+
+CODES = 0x10F000
+
+# Stretches of two sequences that differ: old start and end, new start and end.
+Gap = tuple[int, int, int, int]
+
+
+class Lexicon:
+    """One character for each distinct token, so that sequences of tokens are strings."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, str] = {}
+        self.weights: dict[str, int] = {}
+
+    def code(self, token: str) -> str:
+        known = self.codes.get(token)
+        if known is None:
+            known = self.codes[token] = chr(_code_point(len(self.codes)))
+            self.weights[known] = _weight(token)
+        return known
+
+    def encode(self, text: str) -> str:
+        """A text as a string with a character for each of its tokens."""
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+        return "".join(map(self.code, _TOKEN.findall(text)))
+
+    def with_room(self, tokens: int) -> "Lexicon":
+        """This lexicon, or an empty one if codes would begin anew among so many tokens."""
+        return self if len(self.codes) + tokens < CODES else Lexicon()
+
+    def weight(self, tokens: str) -> int:
+        return sum(map(self.weights.__getitem__, tokens))
+
+
+def _code_point(number: int) -> int:
+    """Surrogates are no characters; past the last character, codes begin anew."""
+    number = number % CODES + 0x100
+    return number if number < 0xD800 else number + 0x800
+
+
+def _weight(token: str) -> int:
+    if not token[0].isalnum() or token.lower() in LIGHT:
+        return 0
+    return len(token)
+
+
+# --- Tokens ----------------------------------------------------------------------------------
+
+
+def tokens(wording: Wording) -> tuple[list[Stretch], list[str]]:
+    """Where each token stands, and what it is compared by."""
+    if wording.automatic:
+        return _tokens_around(wording)
+    spans = [match.span() for match in _TOKEN.finditer(wording.text)]
+    return spans, [_form(wording.text[start:end]) for start, end in spans]
+
+
+def _form(token: str) -> str:
+    return token if token.isascii() else unicodedata.normalize("NFC", token).replace("\xa0", " ")
+
+
+def _tokens_around(wording: Wording) -> tuple[list[Stretch], list[str]]:
+    """An automatic reference is one token, compared by its target: its words only follow."""
+    spans: list[Stretch] = []
+    forms: list[str] = []
+    here = 0
+    for start, end, target in [*wording.automatic, (len(wording.text), len(wording.text), "")]:
+        for match in _TOKEN.finditer(wording.text, here, start):
+            spans.append(match.span())
+            forms.append(_form(match[0]))
+        if target:
+            spans.append((start, end))
+            forms.append(f"{BAR}{target}")
+        here = end
+    return spans, forms
+
+
+# --- Edits of tokens -------------------------------------------------------------------------
+
+
+def token_edits(old: str, new: str, lexicon: Lexicon) -> list[Gap]:
+    """The readable edits between two strings of tokens; the mirror of those from new to old."""
+    if old == new:
+        return []
+    if (len(new), new) < (len(old), old):
+        return [(o1, o2, n1, n2) for n1, n2, o1, o2 in token_edits(new, old, lexicon)]
+    edits = list(_least_edits(old, new))
+    kept = len(old) - sum(o2 - o1 for o1, o2, _, _ in edits)
+    if 2 * kept < LEAST_KEPT * (len(old) + len(new)):
+        return [(0, len(old), 0, len(new))]
+    stops = {lexicon.codes[stop] for stop in STOPS if stop in lexicon.codes}
+    edits = tidy(old, new, edits, lexicon, stops)
+    return slide(old, new, edits, stops)
+
+
+def _least_edits(old: str, new: str) -> Iterator[Gap]:
+    """The shortest edits, those that touch joined into one."""
+    first, last = _common_ends(old, new)
+    x, y = old[first : len(old) - last], new[first : len(new) - last]
+    engine = Indel if max(len(x), len(y)) <= LONG else Levenshtein
+    held: Gap | None = None
+    for tag, o1, o2, n1, n2 in engine.opcodes(x, y) if x and y else [("", 0, len(x), 0, len(y))]:
+        if tag == "equal":
+            continue
+        gap = (o1 + first, o2 + first, n1 + first, n2 + first)
+        if held and held[1] == gap[0] and held[3] == gap[2]:
+            held = (held[0], gap[1], held[2], gap[3])
+            continue
+        if held:
+            yield held
+        held = gap
+    if held:
+        yield held
+
+
+def _common_ends(old: str, new: str) -> tuple[int, int]:
+    least = min(len(old), len(new))
+    first = next((n for n in range(least) if old[n] != new[n]), least)
+    least -= first
+    last = next((n for n in range(least) if old[-1 - n] != new[-1 - n]), least)
+    return first, last
+
+
+def tidy(old: str, new: str, edits: Sequence[Gap], lexicon: Lexicon, fixed: set[str]) -> list[Gap]:
+    """Join edits with little between them: at most three words and no more than in the edits.
+
+    Never across a token in `fixed`: two sentences are two changes.
+    """
+    tidied: list[Gap] = []
+    for edit in edits:
+        tidied.append(edit)
+        while len(tidied) > 1:
+            left, right = tidied[-2:]
+            between = old[left[1] : right[0]]
+            weight = lexicon.weight(between)
+            least = min(_size(old, new, left, lexicon), _size(old, new, right, lexicon))
+            if fixed & set(between) or weight > least or (weight and len(between) > 3):
+                break
+            tidied[-2:] = [(left[0], right[1], left[2], right[3])]
+    return tidied
+
+
+def _size(old: str, new: str, edit: Gap, lexicon: Lexicon) -> int:
+    return max(lexicon.weight(old[edit[0] : edit[1]]), lexicon.weight(new[edit[2] : edit[3]]))
+
+
+def slide(old: str, new: str, edits: Sequence[Gap], stops: set[str]) -> list[Gap]:
+    """Move pure additions and removals so that they begin and end with a sentence if they can."""
+    slid: list[Gap] = []
+    for at, (o1, o2, n1, n2) in enumerate(edits):
+        if (o1 == o2) != (n1 == n2):
+            text, start, end = (new, n1, n2) if o1 == o2 else (old, o1, o2)
+            side = 2 if o1 == o2 else 0
+            low = slid[-1][side + 1] if slid else 0
+            high = edits[at + 1][side] if at + 1 < len(edits) else len(text)
+            by = _best_slide(text, start, end, low, high, stops)
+            o1, o2, n1, n2 = o1 + by, o2 + by, n1 + by, n2 + by
+        slid.append((o1, o2, n1, n2))
+    return slid
+
+
+def _best_slide(text: str, start: int, end: int, low: int, high: int, stops: set[str]) -> int:
+    back = 0
+    while start - back > low and text[start - back - 1] == text[end - back - 1]:
+        back += 1
+    forth = 0
+    while end + forth < high and text[start + forth] == text[end + forth]:
+        forth += 1
+
+    def score(by: int) -> tuple[int, int]:
+        borders = sum(
+            not at or at == len(text) or text[at - 1] in stops for at in (start + by, end + by)
+        )
+        return borders, -abs(by)
+
+    return max(range(-back, forth + 1), key=score)
