@@ -17,13 +17,12 @@ def phone_target(written: str, region: str = "SE") -> str | None:
 
     if not re.fullmatch(r"[+0-9][0-9\s()\-\u2010\u2011\u2013]*", written.strip()):
         return None
-    digits = re.sub(r"[^0-9]", "", written)
-    if len(digits) <= 6 and not written.strip().startswith(("0", "+")):
-        return f"tel:{digits}" if len(digits) >= 3 else None
     try:
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
         return None
+    if phonenumbers.is_valid_short_number_for_region(number, region):
+        return f"tel:{number.national_number}"
     if not phonenumbers.is_valid_number(number):
         return None
     return f"tel:{phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)}"

@@ -32,6 +32,7 @@ from plan_compiler.model import (
     walk,
 )
 from plan_compiler.resolve import TITLE_ID
+from plan_compiler.shape import is_date
 from plan_compiler.span import Span
 
 YEAR = timedelta(days=366)
@@ -264,6 +265,8 @@ def visible(plan: Plan) -> Iterator[tuple[str, Span]]:
 def check_adoption(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     data = plan.metadata
     if data.status != "antagen":
+        if is_date(plan.revision):
+            yield rules.STATUS_DIFFERS.at(data.span, folder=plan.revision, status=data.status)
         return
     if not data.decisions:
         yield rules.ADOPTED_INCOMPLETE.at(data.span, "decision")
@@ -273,7 +276,7 @@ def check_adoption(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
         if decision.date > setting.today:
             yield rules.DECIDED_IN_FUTURE.at(decision.span, date=decision.date, today=setting.today)
     days = {str(decision.date) for decision in data.decisions}
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", plan.revision) and days and plan.revision not in days:
+    if is_date(plan.revision) and days and plan.revision not in days:
         place = data.decisions[0].span
         yield rules.WRONG_REVISION.at(place, folder=plan.revision, date=", ".join(sorted(days)))
 

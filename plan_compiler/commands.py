@@ -13,6 +13,7 @@ from plan_compiler import __version__
 
 if TYPE_CHECKING:
     from plan_compiler.diagnostic import Diagnostic
+    from plan_compiler.model import Plan
     from plan_compiler.pipeline import Archive, Clock, Compiled, Format
 
 F = TypeVar("F", bound=Callable[..., None])
@@ -74,7 +75,7 @@ class Run:
             if not found:
                 self.diagnostics.append(rules.NO_PLAN.at(Span(""), ref="", source=self.source))
             yield from found
-        met: dict[Path, None] = {}
+        met: dict[Path, Path] = {}
         for ref in refs:
             folders = find_revisions(ref, self.source)
             if not folders:
@@ -84,8 +85,8 @@ class Run:
                         Span(""), "known" if known else "", ref=ref, source=self.source, known=known
                     )
                 )
-            met.update(dict.fromkeys(folders))
-        yield from met
+            met |= {path.resolve(): path for path in folders}
+        yield from met.values()
 
     def compile(self, folder: Path, clock: "Clock | None" = None) -> "Compiled":
         from plan_compiler.pipeline import compile_plan
@@ -232,12 +233,13 @@ def build_one(
     if compiled.plan is None or run.stops(compiled.diagnostics):
         return
     plan = compiled.plan
-    built = build_plan(plan, formats or FORMATS, archive, run.templates, clock)
+    target = run.output / plan.id / plan.revision
+    earlier = kept(target, plan, formats or FORMATS)
+    built = build_plan(plan, formats or FORMATS, archive, run.templates, clock, earlier)
     run.diagnostics += built.diagnostics
     if not built.files:
         return
-    target = run.output / plan.id / plan.revision
-    files = dict(built.files) | kept(target, plan.id, built.files)
+    files = {**earlier, **built.files}
     sources = {name: text.encode() for name, text in compiled.texts.items()}
     manifest = write_manifest(plan.id, plan.revision, sources, files, versions())
     try:
@@ -257,16 +259,19 @@ def build_one(
         run.say("no_page_numbers", plan=f"{plan.id}.docx")
 
 
-def kept(target: Path, plan: str, files: "dict[str, bytes] | Any") -> dict[str, bytes]:
-    """Documents of an earlier build that still say the same: those made from an equal model."""
-    model = target / f"{plan}.json"
-    if not model.is_file() or model.read_bytes() != files[model.name]:
+def kept(target: Path, plan: "Plan", formats: "Sequence[Format]") -> dict[str, bytes]:
+    """Documents of an earlier build in other formats, if they were made from an equal model."""
+    from plan_compiler.model_file import write_model
+
+    model = target / f"{plan.id}.json"
+    if not model.is_file() or model.read_bytes() != write_model(plan):
         return {}
-    names = (path for path in sorted(target.rglob("*")) if path.is_file())
-    found = {path.relative_to(target).as_posix(): path.read_bytes() for path in names}
-    return {
-        name: data for name, data in found.items() if name not in files and name != "manifest.json"
-    }
+    found = [target / f"{plan.id}.{name}" for name in ("docx", "pdf") if name not in formats]
+    if "html" not in formats:
+        page = [target / f"{plan.id}.html", target / "fragment.html"]
+        found += [*page, *sorted((target / "assets").glob("*"))]
+    files = (path for path in found if path.is_file())
+    return {path.relative_to(target).as_posix(): path.read_bytes() for path in files}
 
 
 def versions() -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The straight path: files → values → plan → checks → documents → the same text in all of them."""
 
+import os
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ from plan_compiler.diagnostic import Diagnostic, in_order
 from plan_compiler.model import Municipality, Plan
 from plan_compiler.model_file import check_model, write_model
 from plan_compiler.parse import DATA_FILES, Sources, parse, parse_municipality
+from plan_compiler.prose import ID
 from plan_compiler.resolve import resolve
 from plan_compiler.resources import TEMPLATES, Templates, load_templates
 from plan_compiler.shape import check_shape
@@ -22,6 +25,7 @@ from plan_compiler.source import Folder, Passage, Values
 from plan_compiler.span import Span
 from plan_compiler.svg import Drawing, read_svg
 
+REVISION = re.compile(r"\d{4}-\d{2}-\d{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*")
 Format = Literal["docx", "pdf", "html", "json"]
 Archive = Literal["a-3a", "a-2a"]
 Document = Literal["docx", "pdf", "html"]
@@ -73,15 +77,17 @@ def compile_plan(
     Each stage reports every problem it sees; an error ends the path after its stage.
     """
     clock = clock or Clock()
-    here = Path.cwd()
-    root = here if folder.resolve().is_relative_to(here) else folder.parent.parent
-    source = Folder(root, folder.resolve() if root == here else folder)
+    # Made absolute by hand: a symbolic link keeps its name, and `..` gets a parent.
+    folder, here = Path(os.path.abspath(folder)), Path.cwd()
+    source = Folder(here if folder.is_relative_to(here) else folder.parent.parent, folder)
     with clock.step("read"):
         read = read_sources(source, templates)
     if read is None:
         return Compiled(None, in_order(source.problems), source.texts)
     with clock.step("parse"):
         authored = parse(read, source.problems)
+    if any(problem.is_error for problem in source.problems):
+        return Compiled(None, in_order(source.problems), source.texts)
     plan = resolve(authored, read.labels)
     with clock.step("check"):
         fonts = load_templates(plan.metadata.language, templates).fonts
@@ -100,8 +106,10 @@ def read_sources(source: Folder, templates: Path) -> Sources | None:
     }
     municipality = read_municipality(source)
     plan = values.get("plan")
+    source.problems += check_names(source)
     if plan is None:
         return None
+    source.problems += check_language(plan, templates)
     files = [
         (plan.place(key, at), file)
         for key in ("sections", "appendices")
@@ -120,6 +128,23 @@ def read_sources(source: Folder, templates: Path) -> Sources | None:
         municipality=municipality,
         labels=load_templates(plan.value.get("language", "sv"), templates).labels,
     )
+
+
+def check_names(source: Folder) -> Iterator[Diagnostic]:
+    """The folders' names are the plan's id and its revision, in files and addresses."""
+    folder = source.folder
+    for name, form in ((folder.parent.name, ID), (folder.name, REVISION)):
+        if not form.fullmatch(name) or name == "diff":
+            yield rules.FOLDER_NAME.at(Span(source.name("plan.yaml")), name=name)
+
+
+def check_language(plan: Values, templates: Path) -> Iterator[Diagnostic]:
+    """A document needs a catalogue of fixed words in its language."""
+    language = plan.value.get("language", "sv")
+    known = sorted(path.suffixes[0][1:] for path in templates.glob("labels.*.yaml"))
+    if language.split("-")[0] not in known:
+        place, allowed = plan.place("language"), ", ".join(known)
+        yield rules.UNKNOWN_VALUE.at(place, key="language", value=language, allowed=allowed)
 
 
 def _wanted(source: Folder, name: str) -> bool:
@@ -177,8 +202,12 @@ def build_plan(
     archive: Archive = "a-3a",
     templates: Path = TEMPLATES,
     clock: Clock | None = None,
+    beside: Mapping[str, bytes] | None = None,
 ) -> Built:
-    """The documents of a resolved plan, and the proof that they say the same."""
+    """The documents of a resolved plan, and the proof that they say the same.
+
+    `beside` are documents of an equal model from an earlier build, which the page may point to.
+    """
     clock = clock or Clock()
     looks = load_templates(plan.metadata.language, templates)
     model = write_model(plan)
@@ -189,7 +218,7 @@ def build_plan(
     makers: Mapping[Document, Callable[[], bytes]] = {
         "docx": lambda: _docx(plan, looks, model),
         "pdf": lambda: _pdf(plan, looks, model, archive),
-        "html": lambda: _html(plan, looks, files),
+        "html": lambda: _html(plan, looks, {**(beside or {}), **files}),
     }
     # The page tells the size of the other two, so it comes last.
     for name in (name for name in DOCUMENTS if name in formats):

@@ -115,6 +115,11 @@ _KEYS = {
     "figure": (),
     "signatures": (),
 }
+TYPED = {
+    "list": re.compile(r"[•·▪◦‣–—]\s"),
+    "table": re.compile(r"\|.*\|$"),
+    "heading": re.compile(r"#{1,6}[^#\s]"),
+}
 _FLAGS = ("urgent", "row-headers", "wide")
 
 
@@ -171,6 +176,7 @@ class _Reader:
     def block(self, node: "SyntaxTreeNode") -> Iterator[Block]:
         match node.type:
             case "paragraph":
+                self.check_typed(node)
                 yield Paragraph(content=self.inline(node), span=self.span(node))
             case "bullet_list" | "ordered_list":
                 yield self.items(node)
@@ -188,6 +194,14 @@ class _Reader:
                 self.report(rules.RAW_HTML.at(self.row(node)))
             case kind:
                 self.report(rules.UNSUPPORTED.at(self.row(node), UNSUPPORTED.get(kind, "")))
+
+    def check_typed(self, node: "SyntaxTreeNode") -> None:
+        """A list, a table or a heading that was typed by other signs than Markdown's."""
+        span = self.row(node)
+        text = self.lines[(node.map or (0, 1))[0]].strip()
+        for kind, sign in TYPED.items():
+            if match := sign.match(text):
+                self.report(rules.TYPED_STRUCTURE.at(span, kind, text=match[0].strip()))
 
     def heading(self, node: "SyntaxTreeNode") -> Heading:
         written = (node.meta or {}).get("attributes", "")

@@ -3,16 +3,15 @@
 import dataclasses
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from plan_compiler.model import (
-    Column,
     ContentsEntry,
     Decision,
     Figure,
     Footnote,
-    Inlines,
+    Inline,
     Link,
     Metadata,
     MetadataGroup,
@@ -75,6 +74,8 @@ def resolve(plan: Plan, labels: Labels) -> Plan:
             case Reference(automatic=True):
                 words = names.reference(node.target)
                 return dataclasses.replace(node, content=(Text(text=words, span=node.span),))
+            case Link(kind="phone"):
+                return dataclasses.replace(node, content=tuple(map(_unbroken, node.content)))
             case Link(kind="web") if urlsplit(node.target).hostname != host:
                 return dataclasses.replace(node, supplement=labels["external_link"])
             case Text():
@@ -168,7 +169,7 @@ class _Names:
                 known = self.labels["section_reference"].format(number=number)
                 return known if number else plain(title)
             case Row(cells=cells):
-                return " ".join(_words(cells[0]))
+                return "".join(text.text for text in find(cells[0], Text))
         return ""
 
 
@@ -288,13 +289,23 @@ def bind(text: str) -> str:
     return _BOUND.sub(NO_BREAK, text)
 
 
+def _unbroken(inline: Inline) -> Inline:
+    if not isinstance(inline, Text):
+        return inline
+    return dataclasses.replace(inline, text=inline.text.replace(" ", NO_BREAK))
+
+
+# About how many characters fit on one line of a table as wide as the text, on paper.
+LINE = 80
+
+
 def spread_columns(table: Table) -> Table:
-    """The table with widths in percent: the authored ones, else by how much each column holds."""
+    """The table with widths in percent: the authored ones, else by what each column holds."""
     if all(column.width for column in table.columns):
         wanted = [float(column.width) for column in table.columns]
     else:
-        wanted = [_appetite(column, table.rows, at) for at, column in enumerate(table.columns)]
-    widths = share_out(wanted)
+        wanted = _fair_widths(table)
+    widths = _percents(wanted)
     columns = tuple(
         dataclasses.replace(column, width=width)
         for column, width in zip(table.columns, widths, strict=True)
@@ -302,36 +313,42 @@ def spread_columns(table: Table) -> Table:
     return dataclasses.replace(table, columns=columns)
 
 
-def share_out(wanted: Sequence[float]) -> list[int]:
-    """Whole percents in proportion to what is wanted, at least 1 each, 100 together."""
-    exact = [100 * share / sum(wanted) for share in wanted]
+def _percents(shares: list[float]) -> list[int]:
+    """Whole percents of at least 1 that sum to 100; what rounding left goes where most is lost."""
+    exact = [100 * share / sum(shares) for share in shares]
     widths = [max(1, math.floor(share)) for share in exact]
-    while sum(widths) != 100 and len(widths) <= 100:
-        step = 1 if sum(widths) < 100 else -1
-        # Who is furthest from its share takes or, if it keeps something, gives.
-        able = [n for n, width in enumerate(widths) if width + step > 0]
-        at = max(able, key=lambda n: step * (exact[n] - widths[n]))
-        widths[at] += step
+    while (left := 100 - sum(widths)) and max(widths) > 1:
+        lost = [share - width for share, width in zip(exact, widths, strict=True)]
+        widths[lost.index(max(lost) if left > 0 else min(lost))] += 1 if left > 0 else -1
     return widths
 
 
-def _appetite(column: Column, rows: tuple[Row, ...], at: int) -> float:
+def _fair_widths(table: Table) -> list[float]:
+    """Widths by how much text a column has, each at least as wide as its longest word."""
+    columns = [
+        [column, *(row.cells[at] for row in table.rows)] for at, column in enumerate(table.columns)
+    ]
     # The root: a column with ten times the text wants three times the width, not ten.
-    lengths = [_length(row.cells[at]) for row in rows] or [0]
-    longest_word = max((len(word) for row in rows for word in _words(row.cells[at])), default=0)
-    return (
-        max(math.sqrt(sum(lengths) / len(lengths)), math.sqrt(longest_word * 2), 2.5)
-        + len(plain(column.header)) * 0.02
-    )
+    wanted = [max(2.5, math.sqrt(sum(map(_length, cells)) / len(cells))) for cells in columns]
+    least = [min(45.0, 3 + 100 * max(map(_longest, cells)) / LINE) for cells in columns]
+    if sum(least) >= 100:
+        return least
+    narrow: set[int] = set()
+    while True:
+        free = 100 - sum(least[at] for at in narrow)
+        share = free / sum(want for at, want in enumerate(wanted) if at not in narrow)
+        widths = [least[at] if at in narrow else want * share for at, want in enumerate(wanted)]
+        squeezed = {at for at, width in enumerate(widths) if width < least[at]} - narrow
+        if not squeezed:
+            return widths
+        narrow |= squeezed
 
 
 def _length(node: Node) -> int:
     return sum(len(text.text) for text in find(node, Text))
 
 
-def _words(node: Node) -> list[str]:
-    return " ".join(text.text for text in find(node, Text)).split()
-
-
-def inlines_of(words: str) -> Inlines:
-    return (Text(text=words),) if words else ()
+def _longest(node: Node) -> int:
+    """The longest run that no line may break: a word, or a phone number with its blanks."""
+    text = " ".join(text.text for text in find(node, Text))
+    return max(map(len, re.split(r"[ \n/]+", text)))

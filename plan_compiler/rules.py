@@ -18,6 +18,7 @@ BROKEN_YAML = Rule("PC010", "broken-yaml")
 DUPLICATE_KEY = Rule("PC011", "duplicate-key")
 YAML_FEATURE = Rule("PC012", "yaml-feature")
 TOO_DEEP = Rule("PC013", "too-deep")
+FOLDER_NAME = Rule("PC014", "folder-name")
 BROKEN_SVG = Rule("PC020", "broken-svg")
 ACTIVE_SVG = Rule("PC021", "active-svg")
 REMOTE_SVG = Rule("PC022", "remote-svg")
@@ -46,6 +47,7 @@ OPEN_DIRECTIVE = Rule("PC208", "open-directive")
 WRONG_CONTENT = Rule("PC209", "wrong-content")
 APPENDIX_HEADING = Rule("PC210", "appendix-heading")
 LOOKS_LIKE_MARKUP = Rule("PC211", "looks-like-markup", WARNING)
+TYPED_STRUCTURE = Rule("PC212", "typed-structure", WARNING)
 
 # PC3xx: ids and references
 DUPLICATE_ID = Rule("PC301", "duplicate-id")
@@ -89,6 +91,7 @@ READING_NOT_FOUND = Rule("PC514", "reading-not-found")
 FIRST_ADOPTED_LATER = Rule("PC515", "first-adopted-later")
 WRONG_REVISION = Rule("PC516", "wrong-revision")
 CITATION_DIFFERS = Rule("PC517", "citation-differs")
+STATUS_DIFFERS = Rule("PC518", "status-differs", WARNING)
 
 # PC6xx: making and checking outputs
 TEMPLATE_FAULT = Rule("PC601", "template-fault")

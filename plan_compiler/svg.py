@@ -11,7 +11,8 @@ from plan_compiler.source import sign_at
 from plan_compiler.span import Span
 
 SVG = "{http://www.w3.org/2000/svg}"
-FONTS = ("source sans 3", "sans-serif")
+# Quoted: a part of an unquoted name may not begin with a digit (CSS Fonts 4, 2.1).
+FONTS = ("'Source Sans 3'", '"Source Sans 3"', "sans-serif")
 
 # What draws; everything else could run, load or hide something (SVG 2, appendix E).
 _ELEMENTS = frozenset(
@@ -99,8 +100,8 @@ def _attribute_faults(name: str, value: str, span: Span) -> Iterator[Diagnostic]
     named = re.search(r"font-family\s*:([^;]+)", value) if name == "style" else None
     fonts = named[1] if named else value
     if named or name == "font-family":
-        first = fonts.split(",")[0].strip(" '\"")
-        if first.lower() not in FONTS:
+        first = fonts.split(",")[0].strip()
+        if first not in FONTS:
             yield rules.SVG_FONT.at(span, font=first)
 
 

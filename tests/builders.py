@@ -44,7 +44,7 @@ from plan_compiler.resources import load_templates
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 200" width="640" height="200">'
     '<rect x="20" y="20" width="200" height="100" fill="#ffffff" stroke="#0b3c5d"/>'
-    '<text x="120" y="75" text-anchor="middle" font-family="Source Sans 3" font-size="18">Råd</text>'
+    '<text x="120" y="75" text-anchor="middle" font-family="\'Source Sans 3\'" font-size="18">Råd</text>'
     "</svg>"
 )
 
@@ -57,9 +57,7 @@ def para(*content: str | Inline) -> Paragraph:
     return Paragraph(content=words(*content))
 
 
-def items(
-    *content: str | Block | tuple[Block, ...], ordered: bool = False, start: int = 1
-) -> List:
+def items(*content: str | Block | tuple[Block, ...], ordered: bool = False, start: int = 1) -> List:
     return List(
         ordered=ordered,
         start=start,
@@ -104,16 +102,10 @@ def plan(*sections: Section, **changes: object) -> Plan:
             document_type="Plan",
             diarienummer="KS 2024/12",
             status="antagen",
-            decisions=(
-                Decision(
-                    organ="Kommunfullmäktige", date=date(2024, 5, 2), paragraph="31"
-                ),
-            ),
+            decisions=(Decision(organ="Kommunfullmäktige", date=date(2024, 5, 2), paragraph="31"),),
             validity=Validity(start=date(2024, 6, 1)),
         ),
-        "issuer": Municipality(
-            name="Exempels kommun", base_address="https://www.exempel.se/plan/"
-        ),
+        "issuer": Municipality(name="Exempels kommun", base_address="https://www.exempel.se/plan/"),
         "sections": sections,
     }
     return resolve(Plan(**(fields | changes)), load_templates("sv").labels)  # type: ignore[arg-type]

@@ -22,6 +22,7 @@ class Page:
     """What a page's content says: text per marked-content id, artifacts, and what is neither."""
 
     marked: dict[int, str] = field(default_factory=dict)
+    languages: dict[int, str] = field(default_factory=dict)
     artifacts: str = ""
     loose: str = ""
 
@@ -65,6 +66,7 @@ def artifacts(pdf: bytes) -> list[str]:
 class _Reader:
     def __init__(self, document: Pdf) -> None:
         self.pages = read_pages(document)
+        self.language = str(document.Root.Lang)
         self.numbers = {page.objgen: number for number, page in enumerate(document.pages)}
 
     def lines(self, node: Any, depth: int, page: int) -> Iterator[str]:
@@ -74,9 +76,9 @@ class _Reader:
                 for child in node:
                     yield from self.lines(child, depth, page)
             case int():
-                yield f"{indent}{self.text(page, node)!r}"
+                yield indent + self.text(page, node)
             case Dictionary() if node.get("/Type") == Name.MCR:
-                yield f"{indent}{self.text(self.page_of(node, page), node.MCID)!r}"
+                yield indent + self.text(self.page_of(node, page), int(node.MCID))
             case Dictionary() if node.get("/Type") == Name.OBJR:
                 yield f"{indent}{_annotation(node.Obj)}"
             case Dictionary():
@@ -87,8 +89,11 @@ class _Reader:
     def page_of(self, node: Object, page: int) -> int:
         return self.numbers.get(node.Pg.objgen, page) if "/Pg" in node else page
 
-    def text(self, page: int, id: Any) -> str:
-        return self.pages[page].marked.get(int(id), "")
+    def text(self, page: int, id: int) -> str:
+        language = self.pages[page].languages.get(id, self.language)
+        return repr(self.pages[page].marked.get(id, "")) + f" {language}" * (
+            language != self.language
+        )
 
 
 def _annotation(annotation: Object) -> str:
@@ -150,6 +155,8 @@ def _open(operands: Any, resources: Object, page: Page, marks: list[Mark]) -> No
     if isinstance(properties, Name):
         properties = resources.Properties[str(properties)]
     id = int(properties.MCID) if "/MCID" in properties else None
+    if id is not None and "/Lang" in properties:
+        page.languages[id] = str(properties.Lang)
     marks.append(Mark(str(operands[0]), id, "/ActualText" in properties))
     if "/ActualText" in properties:
         page.add(marks, str(properties.ActualText))

@@ -257,9 +257,9 @@ def test_a_figure_has_its_size_its_short_text_and_its_long_one() -> None:
     assert said(one(full, "//figcaption")) == "Figur 1 Rådets plats"
 
 
-@pytest.mark.parametrize("written", ['"Source Sans 3"', "'Source Sans 3, sans-serif'"])
+@pytest.mark.parametrize("written", ["\"'Source Sans 3'\"", "'\"Source Sans 3\", sans-serif'"])
 def test_a_drawing_has_letters_without_the_font_too(written: str) -> None:
-    drawn = SVG.replace('"Source Sans 3"', written)
+    drawn = SVG.replace("\"'Source Sans 3'\"", written)
     figure = Figure(id="f", svg=drawn, width=1, height=1, caption=words("F"), alternative="F")
     served = assets(plan(section("a", "A", figure)), SV)["f.svg"].decode()
     assert "font-family=\"'Source Sans 3', 'Segoe UI', " in served

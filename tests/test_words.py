@@ -31,8 +31,8 @@ COMPANIONS = {
     "PC309": {"PC301"},
     "PC503": {"PC516"},
 }
-# Nothing in a few lines can show these: what is wrong is the file itself.
-UNSHOWN = {"PC003", "PC004", "PC005", "PC007", "PC008", "PC013"}
+# Nothing in a few lines can show these: what is wrong is the file or its folder itself.
+UNSHOWN = {"PC003", "PC004", "PC005", "PC007", "PC008", "PC013", "PC014", "PC518"}
 
 
 def leaves(value: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
@@ -155,7 +155,8 @@ def source_of(code: str, *pieces: str) -> dict[str, str]:
 
 def codes(folder: Path, files: Mapping[str, str]) -> set[str]:
     """The errors and warnings of a plan with these files."""
-    revision = folder / "trafiksakerhet" / "2024-05-02"
+    adopted = "status: antagen" in files["plan.yaml"]
+    revision = folder / "trafiksakerhet" / ("2024-05-02" if adopted else "utkast")
     issuer = files.get("municipality.yaml", "name: Exempels kommun\n")
     for name, text in {**files, "../../municipality.yaml": issuer}.items():
         path = revision / name

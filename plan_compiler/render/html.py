@@ -17,7 +17,7 @@ __all__ = ["Download", "assets", "render_fragment", "render_page"]
 
 LOGO = "issuer_logo.svg"
 FALLBACK = "'Segoe UI', Roboto, Arial, sans-serif"
-UNQUOTED = re.compile(r"""font-family=(["'])Source Sans 3\b[^"']*\1""")
+FAMILY = re.compile(r"""font-family=(?:"'Source Sans 3'[^"]*"|'"Source Sans 3"[^']*')""")
 
 
 def render_page(plan: Plan, templates: Templates, downloads: tuple[Download, ...] = ()) -> str:
@@ -88,9 +88,8 @@ def assets(plan: Plan, templates: Templates) -> dict[str, bytes]:
 
 
 def _drawing(svg: str) -> str:
-    # A browser ignores a family name whose part begins with a digit, unless it is quoted, and a
-    # drawing shown as a picture can load no font: then the next best of the page's own.
-    return UNQUOTED.sub(f"font-family=\"'Source Sans 3', {FALLBACK}\"", svg)
+    # A drawing shown as a picture can load no font: then the next best of the page's own.
+    return FAMILY.sub(f"font-family=\"'Source Sans 3', {FALLBACK}\"", svg)
 
 
 def _theme(plan: Plan, labels: Mapping[str, str]) -> str:
