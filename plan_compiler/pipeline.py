@@ -78,7 +78,7 @@ def compile_plan(
     """
     clock = clock or Clock()
     # Made absolute by hand: a symbolic link keeps its name, and `..` gets a parent.
-    folder, here = Path(os.path.abspath(folder)), Path.cwd()
+    folder, here = Path(os.path.abspath(folder)), Path.cwd()  # noqa: PTH100
     source = Folder(here if folder.is_relative_to(here) else folder.parent.parent, folder)
     with clock.step("read"):
         read = read_sources(source, templates)
