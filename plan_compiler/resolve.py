@@ -318,8 +318,9 @@ def _percents(shares: list[float]) -> list[int]:
     exact = [100 * share / sum(shares) for share in shares]
     widths = [max(1, math.floor(share)) for share in exact]
     while (left := 100 - sum(widths)) and max(widths) > 1:
-        lost = [share - width for share, width in zip(exact, widths, strict=True)]
-        widths[lost.index(max(lost) if left > 0 else min(lost))] += 1 if left > 0 else -1
+        step = 1 if left > 0 else -1
+        able = [at for at, width in enumerate(widths) if width + step > 0]
+        widths[max(able, key=lambda at: step * (exact[at] - widths[at]))] += step
     return widths
 
 

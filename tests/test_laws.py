@@ -307,11 +307,12 @@ def tables(draw: st.DrawFn) -> Table:
     count = draw(st.integers(1, 30))
     lengths = st.integers(0, 60).map("ord ".__mul__)
     authored = draw(st.booleans())
+    shares = st.sampled_from([1, 999]) | st.integers(1, 999)
     return Table(
         id="tabell",
         caption=draw(st.sampled_from([(), builders.words("Text")])),
         columns=tuple(
-            Column(header=builders.words("r"), width=draw(st.integers(1, 999)) if authored else 0)
+            Column(header=builders.words("r"), width=draw(shares) if authored else 0)
             for _ in range(count)
         ),
         rows=tuple(
