@@ -155,7 +155,7 @@ class InlineReader:
                 case "span_open":
                     found.extend(self.phrase(token, span))
                 case "link_open":
-                    found.extend(self.link(str(token.attrs["href"]), span, token.markup))
+                    found.extend(self.link(token, span))
                 case "note_reference":
                     found.append(NoteReference(note=token.content, span=span))
                 case "html_inline":
@@ -202,10 +202,13 @@ class InlineReader:
             return content
         return (Phrase(language=language, content=content, span=span),)
 
-    def link(self, address: str, span: Span, markup: str) -> Inlines:
+    def link(self, token: "Token", span: Span) -> Inlines:
+        address = str(token.attrs["href"])
         content = self.read("link_close")
         end = self.place(self.at - 1)
         span = span.to(end) if (end.end_line, end.end_column) > (span.line, span.column) else span
+        if "title" in token.attrs:
+            self.problems.append(rules.UNSUPPORTED.at(span, "title"))
         scheme, _, rest = address.partition(":")
         if address.startswith("#"):
             return (

@@ -7,6 +7,7 @@ CommonMark without raw HTML, code, images and rules, plus `{#id}` on headings, `
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from plan_compiler import rules
@@ -219,6 +220,11 @@ class _Reader:
         )
 
     def items(self, node: "SyntaxTreeNode") -> List:
+        numbers = [int(child.info) for child in node.children if child.info]
+        # Markdown counts from the first number on, whatever the others are.
+        in_order = all(after == before + 1 for before, after in pairwise(numbers))
+        if not in_order and set(numbers) != {1}:
+            self.report(rules.UNSUPPORTED.at(self.row(node), "numbers"))
         return List(
             ordered=node.type == "ordered_list",
             start=int(node.attrs.get("start", 1)),
