@@ -134,11 +134,16 @@ class ListItem(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class List(Node):
-    """Items with a bullet, or numbered from `start`; lists nest through the blocks of an item."""
+    """Items with a bullet, or numbered from `start`; lists nest through the blocks of an item.
+
+    `depth` counts the lists around it and itself: numbers are 1. in the first, a. in the second, i.
+    in the third.
+    """
 
     ordered: bool
     items: tuple[ListItem, ...]
     start: int = 1
+    depth: int = derived(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from plan_compiler.model import (
     Footnote,
     Inline,
     Link,
+    List,
     Metadata,
     MetadataGroup,
     MetadataRow,
@@ -69,6 +70,9 @@ def resolve(plan: Plan, labels: Labels) -> Plan:
                 return dataclasses.replace(node, number=notes.get(node.note, 0))
             case Footnote():
                 return dataclasses.replace(node, number=notes.get(node.id, 0))
+            case List():
+                items = tuple(transform(item, _deeper) for item in node.items)
+                return dataclasses.replace(node, depth=1, items=items)
             case Table() | Figure():
                 return names.labelled(node)
             case Reference(automatic=True):
@@ -289,6 +293,10 @@ def bind(text: str) -> str:
     return _BOUND.sub(NO_BREAK, text)
 
 
+def _deeper(node: Node) -> Node:
+    return dataclasses.replace(node, depth=node.depth + 1) if isinstance(node, List) else node
+
+
 def _unbroken(inline: Inline) -> Inline:
     if not isinstance(inline, Text):
         return inline
@@ -297,6 +305,7 @@ def _unbroken(inline: Inline) -> Inline:
 
 # About how many characters fit on one line of a table as wide as the text, on paper.
 LINE = 80
+WIDE_LINE = 130
 
 
 def spread_columns(table: Table) -> Table:
@@ -304,7 +313,7 @@ def spread_columns(table: Table) -> Table:
     if all(column.width for column in table.columns):
         wanted = [float(column.width) for column in table.columns]
     else:
-        wanted = _fair_widths(table)
+        wanted = _fair_widths(table, WIDE_LINE if table.wide else LINE)
     widths = _percents(wanted)
     columns = tuple(
         dataclasses.replace(column, width=width)
@@ -324,14 +333,14 @@ def _percents(shares: list[float]) -> list[int]:
     return widths
 
 
-def _fair_widths(table: Table) -> list[float]:
+def _fair_widths(table: Table, line: int) -> list[float]:
     """Widths by how much text a column has, each at least as wide as its longest word."""
     columns = [
         [column, *(row.cells[at] for row in table.rows)] for at, column in enumerate(table.columns)
     ]
     # The root: a column with ten times the text wants three times the width, not ten.
     wanted = [max(2.5, math.sqrt(sum(map(_length, cells)) / len(cells))) for cells in columns]
-    least = [min(45.0, 3 + 100 * max(map(_longest, cells)) / LINE) for cells in columns]
+    least = [min(45.0, 3 + 100 * max(map(_longest, cells)) / line) for cells in columns]
     if sum(least) >= 100:
         return least
     narrow: set[int] = set()
