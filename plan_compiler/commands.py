@@ -252,7 +252,7 @@ def build_one(
     run.say(
         "built",
         plan=f"{plan.id}/{plan.revision}",
-        files=", ".join(sorted(built.files)),
+        files=", ".join(name for name in sorted(built.files) if "/" not in name),
         folder=target,
     )
     if f"{plan.id}.docx" in built.files:
@@ -295,6 +295,60 @@ def verify(run: Run, path: tuple[Path, ...]) -> None:
         if not found:
             run.say("verified", path=one)
     run.finish()
+
+
+@main.command()
+@click.argument("ref", nargs=-1)
+@shared
+def audit(run: Run, ref: tuple[str, ...]) -> None:
+    """Låt de domare som finns här granska det byggda; skriv audit.html och audit.json.
+
+    REF är PLAN, PLAN/REVISION eller en mapp. Utan REF granskas alla planer. Inget byggs.
+    """
+    for folder in run.folders(ref):
+        plan = folder.resolve().parent.name
+        audit_one(run, run.output / plan / folder.resolve().name)
+    run.finish()
+
+
+def audit_one(run: Run, folder: Path) -> None:
+    """Audit one built revision, if it is whole, and write what the judges said beside it."""
+    from plan_compiler import rules
+    from plan_compiler.judges.audit import audit, audit_files, judge_name
+    from plan_compiler.span import Span
+    from plan_compiler.store import add_files
+    from plan_compiler.verify import verify as verify_path
+
+    damage = list(verify_path(folder))
+    run.diagnostics += damage
+    if damage:
+        return
+    done = audit(folder)
+    files = audit_files(done, run.lang)
+    try:
+        add_files(folder, files)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        run.diagnostics.append(rules.CANNOT_WRITE.at(Span(str(folder)), path=folder, reason=reason))
+        return
+    page = folder / next(iter(files))
+    plan = f"{done.plan.id}/{done.plan.revision}"
+    run.say("audited", plan=plan, asked=len(done.verdicts) - len(done.untried), path=page)
+    for verdict in done.untried:
+        name = judge_name(verdict, run.lang)
+        run.say("not_audited", plan=plan, judge=name, lack=verdict.lack)
+    for verdict in done.verdicts:
+        if verdict.findings:
+            run.diagnostics.append(
+                rules.JUDGE_REMARK.at(
+                    Span(str(folder / f"{done.plan.id}.{verdict.format}")),
+                    judge=judge_name(verdict, run.lang),
+                    format=verdict.format.upper(),
+                    remark=verdict.findings[0],
+                    count=len(verdict.findings),
+                    audit=page,
+                )
+            )
 
 
 @main.command()
