@@ -5,7 +5,8 @@ its order is the spine. In the gaps between, similar units are paired; what is l
 for elsewhere. Frames without words of their own follow what they hold. Order is decided last.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Indel
@@ -94,6 +95,10 @@ class _Aligner:
         self.match_words()
         while self.match_frames():
             pass
+        self.part_repeats()
+        while self.match_frames():
+            pass
+        self.match_within()
         self.match_ids()
         self.part_odd_rows()
         self.find_splits()
@@ -120,24 +125,73 @@ class _Aligner:
         for o, n in self.matcher.run():
             self.pair(old_at[o], new_at[n])
 
+    def part_repeats(self) -> None:
+        """What is short, or stands in many places, is the same only where more around it is."""
+        common = _repeated(self.old) | _repeated(self.new)
+        pairs = self.pairs()
+        votes = self.votes([pair for pair in pairs if self.old[pair[0]].text not in common])
+        for o, n in pairs:
+            repeated = self.old[o].text in common or self.new[n].text in common
+            if isinstance(self.old[o].node, Section):
+                known = not repeated or self.are_one_section(o, n, votes)
+            else:
+                short = weight_of(self.old[o]) < LEAST_MOVED
+                known = not (repeated or short) or self.are_beside(o, n)
+            if not known:
+                self.part(o)
+
+    def are_one_section(self, o: int, n: int, votes: Mapping[tuple[int, int], int]) -> bool:
+        """Whether two headings with the same words have the same id, or the same things below."""
+        old, new = self.old[o], self.new[n]
+        same_id = getattr(old.node, "id", "") == getattr(new.node, "id", "")
+        size = old.end - o
+        parallel = all(self.mate[o + by] == n + by for by in range(size))
+        return same_id or (o, n) in votes or (parallel and size == new.end - n)
+
+    def are_beside(self, o: int, n: int) -> bool:
+        """Whether two units are in the same frame, or beside others that are the same."""
+        if self.are_within(o, n):
+            return True
+        before = o > 0 and n > 0 and self.mate[o - 1] == n - 1
+        return before or (o + 1 < len(self.mate) and self.mate[o + 1] == n + 1)
+
+    def match_within(self) -> None:
+        """Equal units in the same frame, however short, that nothing else has paired."""
+        places: dict[tuple[int, str], list[int]] = {}
+        for n, slot in reversed(list(enumerate(self.new))):
+            if self.back[n] < 0 and slot.text and slot.holder >= 0:
+                places.setdefault((slot.holder, slot.text), []).append(n)
+        for o, slot in enumerate(self.old):
+            if self.mate[o] < 0 and slot.holder >= 0:
+                known = places.get((self.mate[slot.holder], slot.text), [])
+                if known and self.may_pair(o, known[-1]):
+                    self.pair(o, known.pop())
+
+    def votes(self, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+        """How many words of what two frames hold are the same."""
+        votes: dict[tuple[int, int], int] = {}
+        for o, n in pairs:
+            frames = self.old[o].holder, self.new[n].holder
+            if min(frames) >= 0:
+                votes[frames] = votes.get(frames, 0) + weight_of(self.old[o])
+        return votes
+
     def match_frames(self) -> bool:
         """Pair what holds the same things: the most first. Whether anything was paired."""
-        votes: dict[tuple[int, int], int] = {}
-        for o, n in self.pairs():
-            frames = self.old[o].holder, self.new[n].holder
-            if min(frames) >= 0 and self.may_pair(*frames):
-                votes[frames] = votes.get(frames, 0) + weight_of(self.old[o])
+        votes = {
+            pair: vote for pair, vote in self.votes(self.pairs()).items() if self.may_pair(*pair)
+        }
         if not votes:
             return False
         held = _held(self.old, {o for o, _ in votes}), _held(self.new, {n for _, n in votes})
-        found = False
+        paired = False
         for (o, n), vote in sorted(votes.items(), key=lambda item: (-item[1], item[0])):
             share = SAME_SECTION if isinstance(self.old[o].node, Section) else SAME_FRAME
             enough = vote >= share * min(held[0][o], held[1][n])
             if enough and self.may_pair(o, n):
                 self.pair(o, n)
-                found = True
-        return found
+                paired = True
+        return paired
 
     def may_pair(self, o: int, n: int) -> bool:
         free = self.mate[o] < 0 and self.back[n] < 0
@@ -256,7 +310,9 @@ class _Aligner:
         found = []
         for o in sorted(moved):
             n = self.mate[o]
-            if weight_of(self.old[o]) >= LEAST_MOVED or self.is_within(o, n):
+            if weight_of(self.old[o]) >= LEAST_MOVED or (
+                self.are_within(o, n) and self.old[o].text == self.new[n].text
+            ):
                 continue
             company = any(
                 0 <= o + step < len(self.mate)
@@ -268,11 +324,10 @@ class _Aligner:
                 found.append(o)
         return found
 
-    def is_within(self, o: int, n: int) -> bool:
-        """Whether a unit is in the same frame as before, and has its very words."""
-        holder = self.old[o].holder
-        same = holder >= 0 and self.mate[holder] == self.new[n].holder
-        return same and self.old[o].text == self.new[n].text
+    def are_within(self, o: int, n: int) -> bool:
+        """Whether two units are in the same frame."""
+        holder, new_holder = self.old[o].holder, self.new[n].holder
+        return (self.mate[holder] if holder >= 0 else -1) == new_holder
 
 
 def is_frame(node: Unit) -> bool:
@@ -293,6 +348,11 @@ def _held(slots: Sequence[Slot], frames: set[int]) -> dict[int, int]:
         if slot.holder in held:
             held[slot.holder] += weight_of(slot)
     return held
+
+
+def _repeated(slots: Sequence[Slot]) -> set[str]:
+    """The texts that stand in several places."""
+    return {text for text, count in Counter(slot.text for slot in slots).items() if count > 1}
 
 
 def _is_sibling(one: Slot, other: Slot) -> bool:

@@ -155,7 +155,8 @@ class _Rebuilding:
     def carry(self) -> None:
         """Old slots to new ones: those of each move in their order, then all others in theirs."""
         taken = list(self.gone)
-        for move in self.moves:
+        # A move within another one has its slots first.
+        for move in sorted(self.moves, key=lambda move: move.old.units + move.new.units):
             self.carry_run(_run(move.old), _run(move.new), taken)
         self.carry_run(range(len(self.old)), range(len(self.new)), taken)
 

@@ -57,13 +57,13 @@ def _add(pairs: dict[int, int], old: Table, new: Table, test: Callable[[int, int
 
 
 def _same_cells(rows: Sequence[tuple[Row, Row]], i: int, j: int) -> float:
-    """The share of rows that say the same in column i as in column j."""
+    """The share of rows that say much the same in column i as in column j."""
     if not rows:
         return float(i == j)
     said = [(blocks_text(a.cells[i].blocks), blocks_text(b.cells[j].blocks)) for a, b in rows]
-    return sum(one == other != "" for one, other in said) / len(said)
+    return sum(_similar(one, other) for one, other in said) / len(said)
 
 
 def _similar(one: str, other: str) -> bool:
     words = one.lower().split(), other.lower().split()
-    return bool(Indel.normalized_similarity(*words) >= SIMILAR_HEADER)
+    return words[0] == words[1] != [] or bool(Indel.normalized_similarity(*words) >= SIMILAR_HEADER)

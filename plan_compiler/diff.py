@@ -23,7 +23,13 @@ from plan_compiler.flags import flags_in, merge_flags, strongest
 from plan_compiler.identity import give_ids
 from plan_compiler.model import Plan, Section, Table
 from plan_compiler.moves import count_edits, find_moves, subject_of_move, whole_units
-from plan_compiler.notes import called, compare_notes, compare_order, renamed_notes
+from plan_compiler.notes import (
+    called,
+    compare_notes,
+    compare_order,
+    mark_moved,
+    renamed_notes,
+)
 from plan_compiler.paired import Both, Setting, compare_units, is_unchanged, subject_of
 from plan_compiler.particulars import compare_particulars
 from plan_compiler.places import Order, Ordering, place_of
@@ -78,7 +84,7 @@ class _Comparison:
         found += self.moved([change for _, change in found])
         # A move comes before what was changed in it.
         found.sort(key=lambda change: (change[0], not isinstance(change[1], Moved)))
-        yield from (change for _, change in found)
+        yield from mark_moved(change for _, change in found)
         yield from compare_notes(*self.notes, self.setting)
         if len(self.notes[0]) + len(self.notes[1]) > 1:
             calls = called(self.old), called(self.new)

@@ -17,9 +17,10 @@ SIMILAR_OTHER_ID = 0.75
 SAME_HEADER = 0.65
 # A paragraph that became a list item, or the reverse.
 OTHER_KIND = 0.15
-# Tokens that a unit must have to be looked for anywhere; in how many units a 3-gram may occur to
-# lead there.
-LEAST_TOKENS = 5
+# Tokens and words that a unit must have to be looked for anywhere; in how many units a 3-gram may
+# occur to lead there.
+LEAST_TOKENS = 3
+LEAST_WORDS = 5
 RARE = 12
 # Pairs that a gap may have for each with each; above it only those with rare words in common.
 ALL_PAIRS = 2_500
@@ -28,8 +29,8 @@ Pair = tuple[int, int]
 
 
 def weight_of(slot: Slot) -> int:
-    """About how many words a unit has."""
-    return len(slot.text) // 6 + 1
+    """About how many words a unit has, at least one."""
+    return slot.text.count(" ") + slot.text.count(BAR) + 1
 
 
 def heaviest_chain(pairs: Sequence[Pair], weights: Sequence[int]) -> set[int]:
@@ -136,7 +137,7 @@ class Matcher:
         moved = set(off)
         for o, n in off:
             alone = (o - 1, n - 1) not in moved and (o + 1, n + 1) not in moved
-            if alone and weight_of(self.old[o]) < LEAST_TOKENS and not _row_id(self.old[o]):
+            if alone and weight_of(self.old[o]) < LEAST_WORDS and not _row_id(self.old[o]):
                 self.part(o)
                 moved.discard((o, n))
         return [pair for at, pair in enumerate(pairs) if at in stay]
@@ -234,7 +235,7 @@ class Matcher:
 
     def tokens(self, slot: Slot) -> str:
         if not slot.tokens:
-            slot.tokens = self.lexicon.encode(slot.text)
+            slot.tokens = self.lexicon.content(slot.text.replace(BAR, " "))
         return slot.tokens
 
     # --- Units elsewhere ---
@@ -247,7 +248,7 @@ class Matcher:
             places.setdefault(self.old_keys[o], []).append(o)
         for n in news:
             known = places.get(self.new_keys[n])
-            if known and weight_of(self.new[n]) >= LEAST_TOKENS:
+            if known and weight_of(self.new[n]) >= LEAST_WORDS:
                 self.pair(known.pop(), n)
         olds, news = self.free()
         for o, n in self.candidates(olds, news, SIMILAR_ANYWHERE, LEAST_TOKENS):

@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from plan_compiler.change import Added, Change, Edited, Place, Removed, ValueChanged
+from plan_compiler.change import (
+    Added,
+    Change,
+    Edit,
+    Edited,
+    Merged,
+    NoteEdit,
+    Place,
+    Removed,
+    Split,
+    ValueChanged,
+)
 from plan_compiler.edits import compare_content
 from plan_compiler.flags import flags_in, merge_flags, strongest
 from plan_compiler.model import Block, Footnote, Inline, Text
@@ -148,6 +159,31 @@ def compare_order(
             after=after,
             nature="consequence",
         )
+
+
+def mark_moved(changes: Iterable[Change]) -> Iterator[Change]:
+    """The same changes, where a call that went from one field and came in another has moved."""
+    changes = list(changes)
+    calls = [edit for change in changes for edit in _calls(change)]
+    gone = {edit.note for edit in calls if edit.new is None}
+    moved = {edit.note for edit in calls if edit.old is None} & gone
+    for change in changes:
+        if any(edit.note in moved for edit in _calls(change)):
+            assert isinstance(change, Edited | Split | Merged)
+            yield replace(change, edits=tuple(_moved(edit, moved) for edit in change.edits))
+        else:
+            yield change
+
+
+def _calls(change: Change) -> Iterator[NoteEdit]:
+    if isinstance(change, Edited | Split | Merged):
+        yield from (edit for edit in change.edits if isinstance(edit, NoteEdit))
+
+
+def _moved(edit: Edit, moved: set[str]) -> Edit:
+    if isinstance(edit, NoteEdit) and edit.note in moved:
+        return replace(edit, moved=True)
+    return edit
 
 
 def _place(at: int, note: Footnote) -> Place:

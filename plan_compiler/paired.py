@@ -18,7 +18,7 @@ from plan_compiler.codec import NAMES
 from plan_compiler.columns import header
 from plan_compiler.edits import compare_content
 from plan_compiler.flags import merge_flags, strongest
-from plan_compiler.model import Footnote, Paragraph, Row, Signatures, Table
+from plan_compiler.model import Footnote, Paragraph, Row, Section, Signatures, Table
 from plan_compiler.units import VALUES, Slot, is_appendix
 from plan_compiler.wording import fields
 from plan_compiler.words import Lexicon
@@ -67,8 +67,8 @@ def is_unchanged(old: Slot, new: Slot) -> bool:
     if isinstance(one, Paragraph | Row | Signatures):
         return one == other
     same = all(getattr(one, name) == getattr(other, name) for name in VALUES[type(one)])
-    same = same and is_appendix(old.path) == is_appendix(new.path)
-    return same and list(fields(one)) == list(fields(other)) and _widths(one) == _widths(other)
+    same = same and _hangs(old) == _hangs(new) and _widths(one) == _widths(other)
+    return same and list(fields(one)) == list(fields(other))
 
 
 def compare_units(both: Both, setting: Setting) -> Iterator[Change]:
@@ -152,7 +152,8 @@ def compare_values(both: Both, setting: Setting) -> Iterator[ValueChanged]:
 
 
 def _hangs(slot: Slot) -> tuple[int, bool]:
-    return slot.depth, is_appendix(slot.path)
+    top = isinstance(slot.node, Section) and not slot.depth
+    return slot.depth, top and is_appendix(slot.path)
 
 
 def _nature(name: str, before: Value, after: Value, setting: Setting) -> Nature:

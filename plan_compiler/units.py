@@ -195,8 +195,7 @@ def own_text(node: Unit) -> str:
         case Row():
             return BAR.join([blocks_text(cell.blocks) for cell in node.cells])
         case Table():
-            headers = [text_of(column.header) or column.name for column in node.columns]
-            return BAR.join([text_of(node.caption) or node.name, *headers])
+            return text_of(node.caption) or node.name
         case Figure():
             return f"{text_of(node.caption)}{BAR}{node.alternative}"
         case Definition():

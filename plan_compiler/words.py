@@ -27,6 +27,8 @@ and of or the a an to in for on with by is be as at that this
 LIGHT = frozenset(re.findall(r"\w+", _LIGHT))
 # Under this share of kept words, old and new stand whole.
 LEAST_KEPT = 0.4
+# With fewer words of weight, a text is known by all its words.
+FEW = 3
 # Above this many tokens, the matrix of Indel costs too much memory (rapidfuzz issue 351).
 LONG = 20_000
 
@@ -55,6 +57,12 @@ class Lexicon:
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
         return "".join(map(self.code, _TOKEN.findall(text)))
+
+    def content(self, text: str) -> str:
+        """The tokens of a text that tell it from others: those with weight, or all if few have."""
+        tokens = self.encode(text)
+        heavy = "".join([token for token in tokens if self.weights[token]])
+        return heavy if len(heavy) >= FEW else tokens
 
     def with_room(self, tokens: int) -> "Lexicon":
         """This lexicon, or an empty one if codes would begin anew among so many tokens."""
