@@ -103,5 +103,6 @@ CHANGED_OUTPUT = Rule("PC606", "changed-output")
 NO_OUTPUT = Rule("PC607", "no-output")
 MODEL_DIFFERS = Rule("PC608", "model-differs")
 BROKEN_MODEL = Rule("PC609", "broken-model")
+JUDGE_REMARK = Rule("PC610", "judge-remark")
 
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}

@@ -87,6 +87,14 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
+def add_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put files into a folder beside what is there, each whole or not at all; raises `OSError`."""
+    for name, data in files.items():
+        fresh = folder / f".{name}"
+        fresh.write_bytes(data)
+        fresh.replace(folder / name)
+
+
 def restore(folder: Path) -> None:
     """Bring back what an interrupted write had put aside."""
     aside = folder.with_name(f".{folder.name}.old")

@@ -35,6 +35,7 @@ FLOOR = {
     "store": 8,
     "pipeline": 9,
     "verify": 10,
+    "judges": 10,
     "commands": 11,
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
