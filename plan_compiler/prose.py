@@ -304,7 +304,7 @@ class _Reader:
             return {}
         for key in found:
             if key not in known:
-                hint = "known" if known else ""
+                hint = "known" if known else "none"
                 self.report(
                     rules.BAD_ATTRIBUTES.at(span, hint, written=key, known=", ".join(known))
                 )

@@ -185,8 +185,10 @@ def read_yaml(text: str, file: str, problems: list[Diagnostic]) -> Values | None
     except MarkedYAMLError as error:
         problems.append(_broken(error, text, file))
         return None
-    except (YAMLError, ValueError, AssertionError):
-        problems.append(rules.BROKEN_YAML.at(Span(file)))
+    except (YAMLError, ValueError, OverflowError, AssertionError):
+        # Without a place of its own: an escape for a character that is none.
+        place = place_of(text, max(text.find("\\U"), 0), file)
+        problems.append(rules.BROKEN_YAML.at(place, "escape"))
         return None
     except RecursionError:
         problems.append(rules.TOO_DEEP.at(Span(file)))

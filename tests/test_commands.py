@@ -118,6 +118,12 @@ UNREADABLE: dict[str, tuple[Path, Callable[[Path], object], str, tuple[Path, int
         "PC012",
         (PLAN, 1, 4),
     ),
+    "lists of lists without end": (
+        PLAN,
+        lambda p: p.write_text("- " * 20_000),
+        "PC013",
+        (PLAN, 1, 1),
+    ),
     "brackets without end": (PLAN, lambda p: p.write_text("[" * 20_000), "PC013", (PLAN, 1, 1)),
 }
 
@@ -296,6 +302,11 @@ def test_a_broken_template_stops_the_word_document() -> None:
     assert not Path("output").exists()
 
 
+def test_a_folder_of_templates_without_the_word_template() -> None:
+    Path("mallar").mkdir()
+    assert found("template", "check", "--templates", "mallar") == [("PC001", "plan.docx", 1, 1)]
+
+
 @pytest.fixture
 def page(office: Path) -> Path:
     """A page that is built, with its model beside it."""
@@ -329,6 +340,12 @@ def test_a_manifest_that_is_none(page: Path) -> None:
 def test_a_word_document_that_is_none() -> None:
     write(Path("plan.docx"), "inte ett dokument")
     assert found("verify", "plan.docx") == [("PC605", "plan.docx", 1, 1)]
+
+
+def test_a_document_too_large_to_be_one_of_ours() -> None:
+    with Path("plan.docx").open("wb") as file:
+        file.truncate(limits.DOCUMENT_BYTES + 1)
+    assert found("verify", "plan.docx") == [("PC004", "plan.docx", 1, 1)]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"type": "plan"}', "1e999", '"\\ud800"'])
