@@ -15,11 +15,11 @@ from plan_compiler.render.pdf_order import heading_name, in_order, of_kind, pair
 from plan_compiler.render.pdf_tags import (
     Element,
     add_ids,
+    attributes,
     children,
     elements,
     kids,
     named,
-    table_attributes,
 )
 from plan_compiler.resolve import Labels
 
@@ -35,6 +35,7 @@ def finish(pdf: bytes, plan: Json, labels: Labels) -> bytes:
         finish_tables(document, tree, nodes)
         name_links(document, tree, nodes, plan, labels)
         name_headings(document, tree, plan, labels)
+        number_lists(tree, nodes, plan)
         nest_lists(tree)
         identify(document, plan)
         return _saved(document)
@@ -60,7 +61,7 @@ def finish_tables(document: Pdf, tree: Sequence[Element], nodes: Iterable[Json])
     ids: dict[bytes, Object] = {}
     for at, (table, node) in enumerate(paired("tables", tables, of_kind("table", nodes)), start=1):
         if not node["caption"]:
-            table_attributes(table).Summary = String(node["name"])
+            attributes(table, Name.Table).Summary = String(node["name"])
         _name_columns(table, node)
         ids |= _head_rows(table, node, at)
     add_ids(document, ids)
@@ -94,10 +95,10 @@ def _head_rows(table: Object, node: Json, at: int) -> dict[bytes, Object]:
 def _head_row(cells: Sequence[Object], id: bytes) -> Object:
     header, *others = cells
     header.S, header.ID = Name.TH, String(id)
-    table_attributes(header).Scope = Name.Row
+    attributes(header, Name.Table).Scope = Name.Row
     for cell in others:
-        attributes = table_attributes(cell)
-        attributes.Headers = Array([*attributes.get("/Headers", Array()), String(id)])
+        known = attributes(cell, Name.Table)
+        known.Headers = Array([*known.get("/Headers", Array()), String(id)])
     return header
 
 
@@ -138,6 +139,21 @@ def _bookmarks(parent: Object) -> Iterator[Object]:
 
 
 # --- Lists and properties --------------------------------------------------------------------
+
+
+def number_lists(tree: Sequence[Element], nodes: Sequence[Json], plan: Json) -> None:
+    """Say how each list is numbered (ISO 32000-1, 14.8.5.5); those of terms are not."""
+    lists = [element.object for element in tree if element.kind == "L"]
+    wanted = [node for node in nodes if node["type"] in ("list", "definition-list")]
+    for element, node in paired("lists", lists, [*plan["facts"], *wanted]):
+        if node["type"] == "list":
+            attributes(element, Name.List).ListNumbering = _numbering(node)
+
+
+def _numbering(node: Json) -> Name:
+    if not node["ordered"]:
+        return Name.Disc
+    return (Name.Decimal, Name.LowerAlpha, Name.LowerRoman)[min(node["depth"], 3) - 1]
 
 
 def nest_lists(tree: Iterable[Element]) -> None:

@@ -48,14 +48,14 @@ def annotations(link: Object) -> list[Object]:
     return [kid.Obj for kid in kids(link) if isinstance(kid, Dictionary) and "/Obj" in kid]
 
 
-def table_attributes(element: Object) -> Object:
-    """The attributes of a table's part, made if there are none (ISO 32000-1, 14.8.5.7)."""
+def attributes(element: Object, owner: Name) -> Object:
+    """The attributes of one owner, made if there are none (ISO 32000-1, 14.7.5)."""
     owned = element.get("/A", Array())
     owned = owned if isinstance(owned, Array) else Array([owned])
-    for attributes in owned.as_list():
-        if attributes.get("/O") == Name.Table:
-            return attributes
-    owned.append(Dictionary(O=Name.Table))
+    for known in owned.as_list():
+        if known.get("/O") == owner:
+            return known
+    owned.append(Dictionary(O=owner))
     element.A = owned
     return owned[-1]
 
