@@ -44,7 +44,8 @@ from plan_compiler.resources import load_templates
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 200" width="640" height="200">'
     '<rect x="20" y="20" width="200" height="100" fill="#ffffff" stroke="#0b3c5d"/>'
-    '<text x="120" y="75" text-anchor="middle" font-family="\'Source Sans 3\'" font-size="18">Råd</text>'
+    '<text x="120" y="75" text-anchor="middle" font-size="18" '
+    "font-family=\"'Source Sans 3'\">Råd</text>"
     "</svg>"
 )
 

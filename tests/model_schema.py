@@ -1,4 +1,4 @@
-"""The schema of PLAN.json, as the model's own types say it; `schema/model.schema.json` must equal it."""
+"""The schema of PLAN.json, as the model's own types say it: `schema/model.schema.json`."""
 
 import types
 import typing
