@@ -5,15 +5,14 @@ its order is the spine. In the gaps between, similar units are paired; what is l
 for elsewhere. Frames without words of their own follow what they hold. Order is decided last.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Indel
 
 from plan_compiler.change import Unit
 from plan_compiler.columns import is_regular
-from plan_compiler.matching import Matcher, heaviest_chain, weight_of
+from plan_compiler.matching import Matcher, heaviest_chain
 from plan_compiler.model import (
     DefinitionList,
     Figure,
@@ -93,11 +92,9 @@ class _Aligner:
 
     def run(self) -> Alignment:
         self.match_words()
-        while self.match_frames():
-            pass
-        self.part_repeats()
-        while self.match_frames():
-            pass
+        self.match_frames()
+        self.part_lone()
+        self.match_frames()
         self.match_within()
         self.match_ids()
         self.part_odd_rows()
@@ -125,28 +122,29 @@ class _Aligner:
         for o, n in self.matcher.run():
             self.pair(old_at[o], new_at[n])
 
-    def part_repeats(self) -> None:
+    def part_lone(self) -> None:
         """What is short, or stands in many places, is the same only where more around it is."""
-        common = _repeated(self.old) | _repeated(self.new)
-        pairs = self.pairs()
-        votes = self.votes([pair for pair in pairs if self.old[pair[0]].text not in common])
-        for o, n in pairs:
-            repeated = self.old[o].text in common or self.new[n].text in common
-            if isinstance(self.old[o].node, Section):
-                known = not repeated or self.are_one_section(o, n, votes)
+        for o, n in self.pairs():
+            slot = self.old[o]
+            repeated = self.matcher.is_repeated(slot)
+            if slot.weight >= LEAST_MOVED and not repeated:
+                continue
+            if isinstance(slot.node, Section):
+                known = not repeated or self.are_one_section(o, n)
             else:
-                short = weight_of(self.old[o]) < LEAST_MOVED
-                known = not (repeated or short) or self.are_beside(o, n)
+                known = self.are_beside(o, n)
             if not known:
                 self.part(o)
 
-    def are_one_section(self, o: int, n: int, votes: Mapping[tuple[int, int], int]) -> bool:
+    def are_one_section(self, o: int, n: int) -> bool:
         """Whether two headings with the same words have the same id, or the same things below."""
         old, new = self.old[o], self.new[n]
-        same_id = getattr(old.node, "id", "") == getattr(new.node, "id", "")
+        if getattr(old.node, "id", "") == getattr(new.node, "id", ""):
+            return True
         size = old.end - o
-        parallel = all(self.mate[o + by] == n + by for by in range(size))
-        return same_id or (o, n) in votes or (parallel and size == new.end - n)
+        if size == new.end - n and all(self.mate[o + by] == n + by for by in range(size)):
+            return True
+        return n in self.votes(o, lambda child: not self.matcher.is_repeated(child))
 
     def are_beside(self, o: int, n: int) -> bool:
         """Whether two units are in the same frame, or beside others that are the same."""
@@ -167,31 +165,40 @@ class _Aligner:
                 if known and self.may_pair(o, known[-1]):
                     self.pair(o, known.pop())
 
-    def votes(self, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
-        """How many words of what two frames hold are the same."""
-        votes: dict[tuple[int, int], int] = {}
-        for o, n in pairs:
-            frames = self.old[o].holder, self.new[n].holder
-            if min(frames) >= 0:
-                votes[frames] = votes.get(frames, 0) + weight_of(self.old[o])
+    def votes(self, o: int, counts: Callable[[Slot], bool] = lambda _: True) -> dict[int, int]:
+        """How many words of what an old frame holds each new frame holds."""
+        votes: dict[int, int] = {}
+        for child in held(self.old, o):
+            n = self.mate[child.at]
+            frame = self.new[n].holder if n >= 0 else -1
+            if frame >= 0 and counts(child):
+                votes[frame] = votes.get(frame, 0) + child.weight
         return votes
 
-    def match_frames(self) -> bool:
-        """Pair what holds the same things: the most first. Whether anything was paired."""
-        votes = {
-            pair: vote for pair, vote in self.votes(self.pairs()).items() if self.may_pair(*pair)
-        }
-        if not votes:
-            return False
-        held = _held(self.old, {o for o, _ in votes}), _held(self.new, {n for _, n in votes})
-        paired = False
-        for (o, n), vote in sorted(votes.items(), key=lambda item: (-item[1], item[0])):
-            share = SAME_SECTION if isinstance(self.old[o].node, Section) else SAME_FRAME
-            enough = vote >= share * min(held[0][o], held[1][n])
-            if enough and self.may_pair(o, n):
-                self.pair(o, n)
-                paired = True
-        return paired
+    def match_frames(self) -> None:
+        """Pair what holds the same things, the most first, from the innermost frames outwards."""
+        open_frames = [
+            slot.at for slot in self.old if self.mate[slot.at] < 0 and slot.end > slot.at + 1
+        ]
+        while open_frames:
+            votes = [
+                (-vote, o, n)
+                for o in open_frames
+                for n, vote in self.votes(o).items()
+                if self.may_pair(o, n) and vote >= self.enough(o, n)
+            ]
+            for _, o, n in sorted(votes):
+                if self.may_pair(o, n):
+                    self.pair(o, n)
+            open_frames = [o for o in open_frames if self.mate[o] < 0] if votes else []
+
+    def enough(self, o: int, n: int) -> float:
+        """How many words two frames must have in common to be the same."""
+        share = SAME_SECTION if isinstance(self.old[o].node, Section) else SAME_FRAME
+        words = [
+            sum(slot.weight for slot in held(*side)) for side in ((self.old, o), (self.new, n))
+        ]
+        return share * min(words)
 
     def may_pair(self, o: int, n: int) -> bool:
         free = self.mate[o] < 0 and self.back[n] < 0
@@ -295,7 +302,7 @@ class _Aligner:
     def weights(self, pairs: Sequence[tuple[int, int]]) -> list[int]:
         """Words; a heading has those of its section too, a frame those of the most it holds."""
         gravity = [0] * len(self.old)
-        weights = [min(weight_of(self.old[o]), weight_of(self.new[n])) for o, n in pairs]
+        weights = [min(self.old[o].weight, self.new[n].weight) for o, n in pairs]
         for (o, n), weight in zip(pairs, weights, strict=True):
             holder = self.old[o].holder
             if holder >= 0 and self.mate[holder] == self.new[n].holder:
@@ -310,7 +317,7 @@ class _Aligner:
         found = []
         for o in sorted(moved):
             n = self.mate[o]
-            if weight_of(self.old[o]) >= LEAST_MOVED or (
+            if self.old[o].weight >= LEAST_MOVED or (
                 self.are_within(o, n) and self.old[o].text == self.new[n].text
             ):
                 continue
@@ -341,18 +348,12 @@ def kind_of(node: Unit) -> tuple[type[Node], bool]:
     return type(node), is_frame(node)
 
 
-def _held(slots: Sequence[Slot], frames: set[int]) -> dict[int, int]:
-    """The words that each frame holds directly."""
-    held = dict.fromkeys(sorted(frames), 0)
-    for slot in slots:
-        if slot.holder in held:
-            held[slot.holder] += weight_of(slot)
-    return held
-
-
-def _repeated(slots: Sequence[Slot]) -> set[str]:
-    """The texts that stand in several places."""
-    return {text for text, count in Counter(slot.text for slot in slots).items() if count > 1}
+def held(slots: Sequence[Slot], frame: int) -> Iterator[Slot]:
+    """What a frame holds directly."""
+    at = frame + 1
+    while at < slots[frame].end:
+        yield slots[at]
+        at = slots[at].end
 
 
 def _is_sibling(one: Slot, other: Slot) -> bool:

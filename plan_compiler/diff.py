@@ -1,6 +1,8 @@
 """Two plans → the changes between them, in the order of the document, metadata first."""
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from plan_compiler.align import align, is_frame
 from plan_compiler.change import (
@@ -34,12 +36,13 @@ from plan_compiler.paired import Both, Setting, compare_units, is_unchanged, sub
 from plan_compiler.particulars import compare_particulars
 from plan_compiler.places import Order, Ordering, place_of
 from plan_compiler.tables import Tables
-from plan_compiler.units import Slot, flatten, shell
+from plan_compiler.units import BAR, Slot, flatten, shell
 from plan_compiler.wording import Wording, all_words, join_wordings, unit_wording
 from plan_compiler.words import Lexicon
 
 # How much of its words a move is named by.
 EXCERPT = 80
+EXCERPT_SLOTS = 4
 
 Ordered = tuple[Order, Change]
 
@@ -49,10 +52,23 @@ def compare(old: Plan, new: Plan) -> Changes:
 
     Derived fields do not count: a section that only got another number is no change.
     """
-    changes: Iterable[Change] = ()
-    if old != new:
-        changes = [*compare_particulars(old, new, Lexicon()), *_Comparison(old, new).changes()]
-    return Changes(old=_edition(old), new=_edition(new), changes=tuple(give_ids(changes)))
+    with no_collection():
+        changes: Iterable[Change] = ()
+        if old != new:
+            changes = [*compare_particulars(old, new, Lexicon()), *_Comparison(old, new).changes()]
+        return Changes(old=_edition(old), new=_edition(new), changes=tuple(give_ids(changes)))
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Without the garbage collector, which walks all of both plans and finds no cycle in them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _edition(plan: Plan) -> Edition:
@@ -148,7 +164,7 @@ class _Comparison:
                     subject=subject_of_move(self.new, move),
                     old=place_of(self.old, start, end - start),
                     new=place_of(self.new, new_start, new_end - new_start),
-                    text=all_words(self.new[new_start].node)[:EXCERPT],
+                    text=_beginning(self.new[new_start:new_end]),
                     edits=edits,
                 ),
             )
@@ -187,6 +203,12 @@ def _alone(slot: Slot, units: int) -> tuple[Subject, Unit, Nature]:
         node,
         "formal" if is_frame(node) else "substance",
     )
+
+
+def _beginning(slots: Sequence[Slot]) -> str:
+    """The first words of some slots."""
+    words = " ".join(slot.text for slot in slots[:EXCERPT_SLOTS] if slot.text)
+    return words.replace(BAR, " ")[:EXCERPT]
 
 
 def _joined(units: Sequence[Unit]) -> Wording:

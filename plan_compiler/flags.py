@@ -28,27 +28,33 @@ STATUTE = (
     r"§§?[ \u00a0]?\d+(?:[ \u00a0]?[a-z]\b)?|\b\d+(?:[ \u00a0]?[a-z])?[ \u00a0]?§"
     r"|\b\d+[ \u00a0]kap\.|\b\d{4}:\d+"
 )
-DATE = (
-    rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[ \u00a0](?:{MONTHS})(?:[ \u00a0]\d{{4}})?\b"
-    rf"|\b(?:{MONTHS})(?:[ \u00a0]\d{{4}})?\b"
-)
+DATE = rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[ \u00a0](?:{MONTHS})(?:[ \u00a0]\d{{4}})?\b"
 
-_BODY = (
-    r"\b[\w-]*(?:nämnd(?:en|er|erna)?|styrelsen?|fullmäktige|förvaltning(?:en|ar|arna)?"
-    r"|myndighet(?:en|er|erna)?|polis(?:en)?|(?<!om)råd(?:et)?|verket|utskott(?:et)?"
-    r"|direktör(?:en)?|chef(?:en|er|erna)?|kommun(?:en|erna)?|region(?:en)?|bolag(?:et)?)\b"
-)
-_FACTS = re.compile(
-    rf"(?P<phone>{PHONE})|(?P<address>{WEB})|(?P<statute>{STATUTE})"
-    rf"|(?P<date>{DATE}|\b(?:19|20)\d\d\b|\bsenast\b|\btillsvidare\b"
-    r"|\b\d+[ \u00a0](?:dagar|dygn|veckor|månader|år|days|weeks|months|years)\b"
-    r"|\b(?:årligen|månadsvis|kvartalsvis|varje år)\b)"
-    r"|(?P<amount>\d+(?:[ \u00a0.,]\d+)*(?: ?%| procent| kronor| kr\b| mnkr| tkr)?)"
-    r"|(?P<negation>\b(?:inte|ej|aldrig|ingen|inget|inga|not|never|no)\b)"
-    rf"|(?P<duty>\b(?:{'|'.join(DUTY)})\b)|(?P<responsible>{_BODY})",
+_UNITS = r"(?:dagar|dygn|veckor|månader|år|days|weeks|months|years)\b"
+_NUMBERS = re.compile(
+    rf"(?=[\d+§])(?:(?P<phone>{PHONE})|(?P<statute>{STATUTE})"
+    rf"|(?P<date>{DATE}|\b(?:19|20)\d\d\b|\b\d+[ \u00a0]{_UNITS})"
+    r"|(?P<amount>\d+(?:[ \u00a0.,]\d+)*(?: ?%| procent| kronor| kr\b| mnkr| tkr)?))",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"[ \u00a0](?:dagar|dygn|veckor|månader|år|days|weeks|months|years)\b")
+_WEB = re.compile(WEB)
+_WORD = re.compile(r"[\w-]+")
+_UNIT = re.compile(rf"[ \u00a0]{_UNITS}")
+_NEGATIONS = ("inte", "ej", "aldrig", "ingen", "inget", "inga", "not", "never")
+_TIMES = ("senast", "tillsvidare", "årligen", "månadsvis", "kvartalsvis", *MONTHS.split("|"))
+_KNOWN = {
+    **dict.fromkeys(DUTY, "duty"),
+    **dict.fromkeys(_NEGATIONS, "negation"),
+    **dict.fromkeys(_TIMES, "date"),
+}
+# How the names of those who answer for something end.
+_RESPONSIBLE = tuple(
+    """nämnd nämnden nämnder nämnderna styrelse styrelsen fullmäktige förvaltning förvaltningen
+    förvaltningar förvaltningarna myndighet myndigheten myndigheter myndigheterna polis polisen råd
+    rådet verket utskott utskottet direktör direktören chef chefen chefer cheferna kommun kommunen
+    kommunerna region regionen bolag bolaget""".split()  # noqa: SIM905
+)
+_RARE = re.compile(rf"\b(?:{'|'.join((*DUTY, *_TIMES))})\b", re.IGNORECASE)
 # What is looked for in whole passages, where the rest would name nearly all of them.
 WHOLE: tuple[FlagKind, ...] = ("duty", "date", "amount", "phone", "address", "statute")
 _TYPOGRAPHY = str.maketrans(
@@ -58,14 +64,31 @@ _TYPOGRAPHY = str.maketrans(
 )
 
 
-def facts(words: str, follows: str = "") -> Iterator[tuple[str, str]]:
-    """The kind and the words of each thing to look for; `follows` is the text after them."""
-    for match in _FACTS.finditer(words):
-        kind = match.lastgroup or ""
-        if kind == "amount" and match.end() == len(words) and (unit := _UNIT.match(follows)):
-            yield "date", match[0] + unit[0]
-        else:
-            yield kind, match[0]
+def facts(words: str, follows: str = "", whole: bool = False) -> Iterator[tuple[str, str]]:
+    """The kind and the words of each thing to look for; `follows` is the text after them.
+
+    In a `whole` passage only for what few passages have.
+    """
+    if "@" in words or "www." in words or "://" in words:
+        yield from (("address", match[0]) for match in _WEB.finditer(words))
+        words = _WEB.sub(" ", words)
+    if any(map(str.isdigit, words)):
+        for match in _NUMBERS.finditer(words):
+            kind = match.lastgroup or ""
+            if kind == "amount" and match.end() == len(words) and (unit := _UNIT.match(follows)):
+                yield "date", match[0] + unit[0]
+            else:
+                yield kind, match[0]
+        words = _NUMBERS.sub(" ", words)
+    if whole:
+        yield from ((_KNOWN[match[0].lower()], match[0]) for match in _RARE.finditer(words))
+        return
+    for word in _WORD.findall(words):
+        lower = word.lower()
+        if known := _KNOWN.get(lower):
+            yield known, word
+        elif lower.endswith(_RESPONSIBLE) and not lower.endswith("området"):
+            yield "responsible", word
 
 
 def flags_between(
@@ -85,13 +108,13 @@ def flags_between(
 
 def flags_in(words: str) -> tuple[Flag, ...]:
     """A flag for each kind of thing in words that are new, or gone, as a whole."""
-    found = _by_kind(words, "")
+    found = _by_kind(words, "", whole=True)
     return tuple(Flag(kind=kind, new=found[kind]) for kind in WHOLE if kind in found)
 
 
-def _by_kind(words: str, follows: str) -> dict[str, str]:
+def _by_kind(words: str, follows: str, whole: bool = False) -> dict[str, str]:
     found: dict[str, list[str]] = {}
-    for kind, what in facts(words, follows):
+    for kind, what in facts(words, follows, whole):
         found.setdefault(kind, []).append(what.lower() if kind == "duty" else what)
     return {kind: ", ".join(dict.fromkeys(what)) for kind, what in found.items()}
 

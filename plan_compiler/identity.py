@@ -12,6 +12,7 @@ from plan_compiler.change import (
     ColumnAdded,
     ColumnRemoved,
     ColumnsMoved,
+    Content,
     Edited,
     Merged,
     Moved,
@@ -23,9 +24,9 @@ from plan_compiler.change import (
     new_place,
     old_place,
 )
-from plan_compiler.model import Footnote, Row, Section
-from plan_compiler.units import own_text
-from plan_compiler.wording import all_words, read_wording
+from plan_compiler.model import Block, Footnote, Row, Section
+from plan_compiler.units import blocks_text, own_text, text_of
+from plan_compiler.wording import all_words
 
 
 def give_ids(changes: Iterable[Change]) -> Iterator[Change]:
@@ -62,7 +63,7 @@ def _basis(change: Change) -> tuple[str, ...]:
         case Moved():
             return "moved", change.subject, change.text
         case Edited():
-            return "edited", change.subject, *change.old.names, read_wording(change.before).text
+            return "edited", change.old.path.split("/")[-1], _words(change.before)
         case ValueChanged():
             return "value", change.field, *change.old.names, str(change.before)[:200]
         case Split():
@@ -85,3 +86,11 @@ def _known_by(node: Unit | Footnote) -> str:
             return id
         case _:
             return own_text(node) or all_words(node)
+
+
+def _words(content: Content) -> str:
+    if isinstance(content, str):
+        return content
+    return "".join(
+        blocks_text((part,)) if isinstance(part, Block) else text_of((part,)) for part in content
+    )

@@ -1,6 +1,7 @@
 """Which texts of two sequences are the same: equal, then similar, then moved."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from rapidfuzz.distance import Indel, Levenshtein
 
@@ -28,18 +29,38 @@ ALL_PAIRS = 2_500
 Pair = tuple[int, int]
 
 
-def weight_of(slot: Slot) -> int:
-    """About how many words a unit has, at least one."""
-    return slot.text.count(" ") + slot.text.count(BAR) + 1
-
-
 def heaviest_chain(pairs: Sequence[Pair], weights: Sequence[int]) -> set[int]:
     """Of pairs sorted by new index: the numbers of those that keep their order, the heaviest."""
-    rank = {o: at + 1 for at, o in enumerate(sorted({o for o, _ in pairs}))}
+    runs, totals = _runs(pairs, weights)
+    chosen = _heaviest([pairs[start][0] for start, _ in runs], totals)
+    return {number for at in chosen for number in range(*runs[at])}
+
+
+def _runs(pairs: Sequence[Pair], weights: Sequence[int]) -> tuple[list[Pair], list[int]]:
+    """Pairs that follow each other in both sequences, as one: they stay or move together."""
+    ranks = {o: at for at, o in enumerate(sorted(o for o, _ in pairs))}
+    runs: list[Pair] = []
+    totals: list[int] = []
+    last = -2
+    for number, (o, _) in enumerate(pairs):
+        rank = ranks[o]
+        if rank == last + 1 and runs:
+            runs[-1] = (runs[-1][0], number + 1)
+            totals[-1] += weights[number]
+        else:
+            runs.append((number, number + 1))
+            totals.append(weights[number])
+        last = rank
+    return runs, totals
+
+
+def _heaviest(olds: Sequence[int], weights: Sequence[int]) -> list[int]:
+    """The numbers of the heaviest increasing subsequence."""
+    rank = {o: at + 1 for at, o in enumerate(sorted(set(olds)))}
     best, last = [0] * (len(rank) + 1), [-1] * (len(rank) + 1)
     before: list[int] = []
     top, end = 0, -1
-    for number, (o, _) in enumerate(pairs):
+    for number, o in enumerate(olds):
         # A Fenwick tree over the old index: the best chain that ends before o.
         at, weight, link = rank[o] - 1, 0, -1
         while at:
@@ -55,9 +76,9 @@ def heaviest_chain(pairs: Sequence[Pair], weights: Sequence[int]) -> set[int]:
             if weight > best[at]:
                 best[at], last[at] = weight, number
             at += at & -at
-    chain = set()
+    chain = []
     while end >= 0:
-        chain.add(end)
+        chain.append(end)
         end = before[end]
     return chain
 
@@ -70,8 +91,11 @@ class Matcher:
         self.mate = [-1] * len(old)
         self.back = [-1] * len(new)
         keys: dict[tuple[type, str], int] = {}
-        self.old_keys = [keys.setdefault((type(s.node), s.text), len(keys)) for s in old]
-        self.new_keys = [keys.setdefault((type(s.node), s.text), len(keys)) for s in new]
+        for slot in chain(old, new):
+            slot.key = keys.setdefault((type(slot.node), slot.text), len(keys))
+        self.old_keys = [slot.key for slot in old]
+        self.new_keys = [slot.key for slot in new]
+        self.old_once, self.new_once = _once(self.old_keys), _once(self.new_keys)
 
     def run(self) -> list[Pair]:
         self.match_row_ids()
@@ -91,6 +115,10 @@ class Matcher:
     def is_free(self, o: int, n: int) -> bool:
         return self.mate[o] < 0 and self.back[n] < 0
 
+    def is_repeated(self, slot: Slot) -> bool:
+        """Whether a text stands in several places of one of the plans."""
+        return -1 in (self.old_once.get(slot.key), self.new_once.get(slot.key))
+
     # --- Equal units ---
 
     def match_row_ids(self) -> None:
@@ -102,10 +130,9 @@ class Matcher:
                 self.pair(o, n)
 
     def match_unique(self) -> list[Pair]:
-        old, new = _once(self.old_keys), _once(self.new_keys)
         seeds = []
-        for key, o in old.items():
-            n = new.get(key, -1)
+        for key, o in self.old_once.items():
+            n = self.new_once.get(key, -1)
             if o >= 0 and n >= 0 and self.old[o].text and self.is_free(o, n):
                 self.pair(o, n)
                 seeds.append((o, n))
@@ -132,12 +159,12 @@ class Matcher:
     def spine(self) -> list[Pair]:
         """The heaviest chain of pairs; few words off it without company are a coincidence."""
         pairs = [(o, n) for n, o in enumerate(self.back) if o >= 0]
-        stay = heaviest_chain(pairs, [weight_of(self.old[o]) for o, _ in pairs])
+        stay = heaviest_chain(pairs, [self.old[o].weight for o, _ in pairs])
         off = [pair for at, pair in enumerate(pairs) if at not in stay]
         moved = set(off)
         for o, n in off:
             alone = (o - 1, n - 1) not in moved and (o + 1, n + 1) not in moved
-            if alone and weight_of(self.old[o]) < LEAST_WORDS and not _row_id(self.old[o]):
+            if alone and self.old[o].weight < LEAST_WORDS and not _row_id(self.old[o]):
                 self.part(o)
                 moved.discard((o, n))
         return [pair for at, pair in enumerate(pairs) if at in stay]
@@ -169,7 +196,7 @@ class Matcher:
         found = self.equal_pairs(olds, news) if depth == 0 else []
         if not found:
             similar = sorted(self.candidates(olds, news, SIMILAR, 3), key=lambda pair: pair[1])
-            stay = heaviest_chain(similar, [weight_of(self.old[o]) for o, _ in similar])
+            stay = heaviest_chain(similar, [self.old[o].weight for o, _ in similar])
             found = [pair for at, pair in enumerate(similar) if at in stay]
         for o, n in found:
             self.pair(o, n)
@@ -199,7 +226,7 @@ class Matcher:
                 best = max(below[j], row[j + 1])
                 alike = self.similarity(olds[i], news[j], least)
                 if alike:
-                    words = min(weight_of(self.old[olds[i]]), weight_of(self.new[news[j]]))
+                    words = min(self.old[olds[i]].weight, self.new[news[j]].weight)
                     values[i, j] = alike * words
                     best = max(best, below[j + 1] + values[i, j])
                 row[j] = best
@@ -248,7 +275,7 @@ class Matcher:
             places.setdefault(self.old_keys[o], []).append(o)
         for n in news:
             known = places.get(self.new_keys[n])
-            if known and weight_of(self.new[n]) >= LEAST_WORDS:
+            if known and self.new[n].weight >= LEAST_WORDS:
                 self.pair(known.pop(), n)
         olds, news = self.free()
         for o, n in self.candidates(olds, news, SIMILAR_ANYWHERE, LEAST_TOKENS):
@@ -291,7 +318,7 @@ class Matcher:
             for o, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:3]:
                 alike = self.similarity(o, n, least)
                 if alike:
-                    words = min(weight_of(self.old[o]), weight_of(self.new[n]))
+                    words = min(self.old[o].weight, self.new[n].weight)
                     found.append((-alike * words, o, n))
         taken: tuple[set[int], set[int]] = set(), set()
         pairs = []

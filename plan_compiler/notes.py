@@ -6,6 +6,7 @@ from dataclasses import replace
 from plan_compiler.change import (
     Added,
     Change,
+    Content,
     Edit,
     Edited,
     Merged,
@@ -17,10 +18,23 @@ from plan_compiler.change import (
 )
 from plan_compiler.edits import compare_content
 from plan_compiler.flags import flags_in, merge_flags, strongest
-from plan_compiler.model import Block, Footnote, Inline, Text
+from plan_compiler.model import (
+    Emphasis,
+    Footnote,
+    LineBreak,
+    Link,
+    LostLink,
+    NoteReference,
+    Paragraph,
+    Phrase,
+    Reference,
+    Strong,
+    Text,
+    find,
+)
 from plan_compiler.paired import Setting
 from plan_compiler.units import Slot, blocks_text
-from plan_compiler.wording import all_words, fields, read_wording
+from plan_compiler.wording import all_words, fields
 
 
 def renamed_notes(old: Sequence[Footnote], new: Sequence[Footnote]) -> dict[str, str]:
@@ -39,14 +53,22 @@ def called(slots: Iterable[Slot]) -> dict[str, int]:
     calls: dict[str, int] = {}
     for slot in slots:
         for _, content in fields(slot.node):
-            if not isinstance(content, str) and not _is_plain(content):
-                for _, note in read_wording(content).calls:
-                    calls.setdefault(note, len(calls))
+            for note in _calls_in(content):
+                calls.setdefault(note, len(calls))
     return calls
 
 
-def _is_plain(content: tuple[Inline | Block, ...]) -> bool:
-    return all(type(part) is Text for part in content)
+def _calls_in(content: Content) -> Iterator[str]:
+    for part in content if not isinstance(content, str) else ():
+        match part:
+            case Text() | LineBreak():
+                pass
+            case NoteReference():
+                yield part.note
+            case Paragraph() | Emphasis() | Strong() | Phrase() | Link() | LostLink() | Reference():
+                yield from _calls_in(part.content)
+            case _:
+                yield from (found.note for found in find(part, NoteReference))
 
 
 def in_order(notes: Sequence[Footnote], calls: Mapping[str, int]) -> list[Footnote]:

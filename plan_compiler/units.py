@@ -62,8 +62,8 @@ class Slot:
 
     `at` is its number, `depth` how deep it hangs: a section below sections, anything else below its
     section. `holder` is the slot that holds it (for a block in a section, the section's), -1 for
-    none, and `end` the number of the first slot that is not part of it. `text` is its own words;
-    `tokens` has room for them encoded.
+    none, and `end` the number of the first slot that is not part of it. `text` is its own words and
+    `weight` about how many; `key` and `tokens` have room for them as a number and encoded.
     """
 
     node: Unit
@@ -73,7 +73,9 @@ class Slot:
     holder: int
     heading: int
     text: str
+    weight: int
     end: int = 0
+    key: int = -1
     tokens: str = ""
 
 
@@ -119,7 +121,9 @@ class _Flow:
 
     def unit(self, node: Unit, path: str, depth: int, holder: int) -> None:
         here = len(self.slots)
-        slot = Slot(node, here, path, depth, holder, self.heading, own_text(node))
+        text = own_text(node)
+        weight = text.count(" ") + text.count(BAR) + 1
+        slot = Slot(node, here, path, depth, holder, self.heading, text, weight)
         self.slots.append(slot)
         match node:
             case Paragraph() | Row() | Signatures():

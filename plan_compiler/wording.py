@@ -53,8 +53,12 @@ def read_wording(content: Content) -> Wording:
     """The words of a field: a string, inlines, or the blocks of a cell or a footnote."""
     if isinstance(content, str):
         return Wording(content)
-    if len(content) == 1 and type(content[0]) is Text:
-        return Wording(content[0].text)
+    if len(content) == 1:
+        only = content[0]
+        if isinstance(only, Paragraph) and len(only.content) == 1:
+            only = only.content[0]
+        if type(only) is Text:
+            return Wording(only.text)
     reader = _Reader()
     reader.content(content)
     reader.found.text = "".join(reader.parts)
@@ -83,13 +87,19 @@ class _Reader:
                 self.inline(part, ())
 
     def block(self, block: Block) -> None:
+        if isinstance(block, Paragraph):
+            self.line(block.content)
+            return
         for slot in flatten_unit(block, "blocks/0"):
             for _, content in fields(slot.node):
-                if content:
-                    if self.lines:
-                        self.write("\n")
-                    self.lines += 1
-                    self.content(content)
+                self.line(content)
+
+    def line(self, content: Content) -> None:
+        if content:
+            if self.lines:
+                self.write("\n")
+            self.lines += 1
+            self.content(content)
 
     def inline(self, node: Inline, marks: Marks) -> None:
         start = self.length

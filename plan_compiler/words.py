@@ -11,13 +11,16 @@ from plan_compiler.flags import DATE, PHONE, STATUTE, WEB
 from plan_compiler.units import BAR
 from plan_compiler.wording import Wording
 
-# What is replaced whole: addresses, numbers with their signs, words with their hyphens.
-_TOKEN = re.compile(
-    rf"{WEB}|{PHONE}|{DATE}|{STATUTE}"
-    r"|\b[A-ZÅÄÖ]{2,}[ \u00a0]\d{4}/\d+"
-    r"|\d{1,3}(?:[ \u00a0]\d{3})+\b|\d+(?:[.,:/]\d+)*"
-    r"|[\w\u0300-\u036f]+(?:[-'’·:][\w\u0300-\u036f]+)*(?:-(?= ))?|[^\w\s]"
+# What is replaced whole: words with their hyphens, numbers with their signs, addresses.
+_LETTERS = r"[\w\u0300-\u036f]+(?:[-'’·:][\w\u0300-\u036f]+)*(?:-(?= ))?|[^\w\s]"
+_NUMBERS = (
+    rf"(?=[\d+§A-ZÅÄÖ])(?:{PHONE}|{DATE}|{STATUTE}|\b[A-ZÅÄÖ]{{2,}}[ \u00a0]\d{{4}}/\d+"
+    r"|\d{1,3}(?:[ \u00a0]\d{3})+\b|\d+(?:[.,:/]\d+)*)"
 )
+_PLAIN = re.compile(_LETTERS)
+_NUMBERED = re.compile(rf"{_NUMBERS}|{_LETTERS}")
+_ADDRESSED = re.compile(rf"{WEB}|{_NUMBERS}|{_LETTERS}")
+_DIGIT = re.compile(r"\d")
 STOPS = frozenset(".!?")
 # Words without weight of their own: alone between two changes they are changed along.
 _LIGHT = """
@@ -54,9 +57,9 @@ class Lexicon:
 
     def encode(self, text: str) -> str:
         """A text as a string with a character for each of its tokens."""
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-        return "".join(map(self.code, _TOKEN.findall(text)))
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text).replace("\xa0", " ")
+        return "".join(map(self.code, pattern_for(text).findall(text)))
 
     def content(self, text: str) -> str:
         """The tokens of a text that tell it from others: those with weight, or all if few have."""
@@ -87,27 +90,40 @@ def _weight(token: str) -> int:
 # --- Tokens ----------------------------------------------------------------------------------
 
 
+def pattern_for(text: str) -> re.Pattern[str]:
+    """The pattern of a token, without what the text has not: most texts have words only."""
+    if "@" in text or "://" in text or "www." in text:
+        return _ADDRESSED
+    return _NUMBERED if _DIGIT.search(text) else _PLAIN
+
+
 def tokens(wording: Wording) -> tuple[list[Stretch], list[str]]:
     """Where each token stands, and what it is compared by."""
+    text = wording.text
+    pattern = pattern_for(text)
     if wording.automatic:
-        return _tokens_around(wording)
-    spans = [match.span() for match in _TOKEN.finditer(wording.text)]
-    return spans, [_form(wording.text[start:end]) for start, end in spans]
+        return _tokens_around(wording, pattern)
+    spans = [match.span() for match in pattern.finditer(text)]
+    return spans, _forms([text[start:end] for start, end in spans], text)
 
 
-def _form(token: str) -> str:
-    return token if token.isascii() else unicodedata.normalize("NFC", token).replace("\xa0", " ")
+def _forms(found: list[str], text: str) -> list[str]:
+    """Tokens as they are compared: composed, with plain spaces."""
+    if text.isascii() or ("\xa0" not in text and unicodedata.is_normalized("NFC", text)):
+        return found
+    return [unicodedata.normalize("NFC", token).replace("\xa0", " ") for token in found]
 
 
-def _tokens_around(wording: Wording) -> tuple[list[Stretch], list[str]]:
+def _tokens_around(wording: Wording, pattern: re.Pattern[str]) -> tuple[list[Stretch], list[str]]:
     """An automatic reference is one token, compared by its target: its words only follow."""
+    text = wording.text
     spans: list[Stretch] = []
     forms: list[str] = []
     here = 0
-    for start, end, target in [*wording.automatic, (len(wording.text), len(wording.text), "")]:
-        for match in _TOKEN.finditer(wording.text, here, start):
-            spans.append(match.span())
-            forms.append(_form(match[0]))
+    for start, end, target in [*wording.automatic, (len(text), len(text), "")]:
+        found = [match.span() for match in pattern.finditer(text, here, start)]
+        spans += found
+        forms += _forms([text[first:last] for first, last in found], text)
         if target:
             spans.append((start, end))
             forms.append(f"{BAR}{target}")
