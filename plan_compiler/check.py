@@ -134,7 +134,7 @@ def check_headings(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
             yield rules.HEADING_JUMP.at(section.span, title=words, above=above, level=section.level)
         above = section.level
         name = (words.casefold(), section.context)
-        if words and name in met and not section.number:
+        if name in met and not section.number:
             yield rules.EQUAL_HEADINGS.at(section.span, title=words, related=(met[name],))
         met.setdefault(name, section.span)
 

@@ -173,7 +173,7 @@ def assert_inside(span: Span, texts: typing.Mapping[str, str]) -> None:
         assert 1 <= line <= len(rows) and 1 <= column <= len(rows[line - 1]) + 1, span
 
 
-@tried(350)
+@tried(250)
 @given(sources())
 def test_any_source_gives_diagnostics_with_places_or_a_whole_plan(
     files: dict[str, str | bytes],
@@ -284,7 +284,7 @@ def node(kind: type[Node], depth: int) -> st.SearchStrategy[Node]:
     )
 
 
-@tried(60)
+@tried(40)
 @given(st.data())
 def test_any_node_comes_back_from_its_json(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(sorted(KINDS)))
