@@ -60,3 +60,12 @@ def _heading_attributes(state: "StateCore") -> None:
         if before.type == "heading_open" and (match := ATTRIBUTES.search(token.content)):
             before.meta["attributes"] = match[1]
             token.content = token.content[: match.start()]
+
+
+def count_cells(row: str) -> int:
+    """How many cells a table's row has as written; Markdown drops those beyond the header's."""
+    from markdown_it.rules_block.table import escapedSplit
+
+    bare = re.sub(r"^[\s>]+", "", row).strip()
+    cells = escapedSplit(bare)
+    return len(cells) - bare.startswith("|") - (len(bare) > 1 and cells[-1] == "")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from plan_compiler import rules
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.inlines import UNSUPPORTED, InlineReader, Links, find
-from plan_compiler.markdown import ATTRIBUTES, markdown
+from plan_compiler.markdown import ATTRIBUTES, count_cells, markdown
 from plan_compiler.model import (
     Block,
     Blocks,
@@ -383,15 +383,6 @@ class _Reader:
         )
         reader.report_signs()
         return reader.read()
-
-
-def count_cells(row: str) -> int:
-    """How many cells a table's row has as written; Markdown drops those beyond the header's."""
-    from markdown_it.rules_block.table import escapedSplit
-
-    bare = re.sub(r"^[\s>]+", "", row).strip()
-    cells = escapedSplit(bare)
-    return len(cells) - bare.startswith("|") - (len(bare) > 1 and cells[-1] == "")
 
 
 def _words(cell: Cell) -> Inlines:
