@@ -1,5 +1,6 @@
 """The commands: each parses its arguments, calls the compiler, writes, prints and exits."""
 
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -164,6 +165,8 @@ def shared(command: F) -> F:
 @click.version_option(__version__, prog_name="plan", message="%(prog)s %(version)s")
 def main() -> None:
     """Bygger styrdokument: en källa blir Word, PDF och webb som säger samma sak."""
+    # A command lives for a second and drops little: looking for rings of garbage often is waste.
+    gc.set_threshold(100_000)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show å gets a ? for it, not a traceback.
         if hasattr(stream, "reconfigure"):
