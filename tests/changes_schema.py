@@ -9,7 +9,8 @@ import typing
 from pathlib import Path
 from typing import Any, Literal
 
-from plan_compiler.change import (
+from plan_compiler.codec import type_name
+from plan_compiler.diff.change import (
     NATURES,
     Change,
     Changes,
@@ -20,8 +21,7 @@ from plan_compiler.change import (
     Place,
     Stretch,
 )
-from plan_compiler.changes_file import TAGGED, hints_of, is_value
-from plan_compiler.codec import type_name
+from plan_compiler.diff.changes_file import TAGGED, hints_of, is_value
 from plan_compiler.model import Node
 
 FILE = Path(__file__).parent.parent / "schema" / "changes.schema.json"

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
-from plan_compiler.change import (
+from plan_compiler.codec import encode
+from plan_compiler.diff.change import (
     Added,
     Change,
     Changes,
@@ -26,10 +27,9 @@ from plan_compiler.change import (
     ValueChanged,
     WordEdit,
 )
-from plan_compiler.codec import encode
+from plan_compiler.diff.units import Slot, flatten
+from plan_compiler.diff.wording import all_words, fields, read_wording, unit_wording
 from plan_compiler.model import Plan, plain
-from plan_compiler.units import Slot, flatten
-from plan_compiler.wording import all_words, fields, read_wording, unit_wording
 
 if TYPE_CHECKING:
     from tests.plan_pairs import Pair

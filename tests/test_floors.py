@@ -39,21 +39,11 @@ FLOOR = {
     "judges": 10,
     "commands": 11,
 }
-# One room in many files: what compares two plans, and nothing else of the package.
-DIFF = (
-    *("align", "apply", "change", "changes_file", "columns", "diff", "edits", "flags"),
-    *("identity", "invert", "matching", "moves", "notes", "paired", "particulars", "places"),
-    *("prove", "summary", "tables", "units", "wording", "words"),
-)
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
 def room(file: Path) -> str:
-    return room_of(file.relative_to(PACKAGE).parts[0].removesuffix(".py"))
-
-
-def room_of(name: str) -> str:
-    return "diff" if name in DIFF else name
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
 def imports(file: Path) -> set[str]:
@@ -64,7 +54,7 @@ def imports(file: Path) -> set[str]:
             names += [node.module, *(f"{node.module}.{name.name}" for name in node.names)]
         elif isinstance(node, ast.Import):
             names += [name.name for name in node.names]
-    rooms = {room_of(name.split(".")[1]) for name in names if name.startswith("plan_compiler.")}
+    rooms = {name.split(".")[1] for name in names if name.startswith("plan_compiler.")}
     return rooms & FLOOR.keys()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from plan_compiler.change import (
+from plan_compiler.diff.change import (
     Added,
     Change,
     Changes,
@@ -29,11 +29,11 @@ from plan_compiler.change import (
     new_place,
     old_place,
 )
+from plan_compiler.diff.particulars import value_words
+from plan_compiler.diff.summary import flag_words, headline, summarise, where
+from plan_compiler.diff.units import text_of
+from plan_compiler.diff.wording import all_words, read_wording, unit_wording
 from plan_compiler.model import Plan
-from plan_compiler.particulars import value_words
-from plan_compiler.summary import flag_words, headline, summarise, where
-from plan_compiler.units import text_of
-from plan_compiler.wording import all_words, read_wording, unit_wording
 
 Labels = Mapping[str, str]
 

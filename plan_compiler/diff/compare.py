@@ -4,8 +4,8 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from plan_compiler.align import align, is_frame
-from plan_compiler.change import (
+from plan_compiler.diff.align import align, is_frame
+from plan_compiler.diff.change import (
     Added,
     Change,
     Changes,
@@ -20,25 +20,25 @@ from plan_compiler.change import (
     Subject,
     Unit,
 )
-from plan_compiler.edits import compare_wording
-from plan_compiler.flags import flags_in, merge_flags, strongest
-from plan_compiler.identity import give_ids
-from plan_compiler.model import Plan, Section, Table
-from plan_compiler.moves import count_edits, find_moves, subject_of_move, whole_units
-from plan_compiler.notes import (
+from plan_compiler.diff.edits import Setting, compare_wording
+from plan_compiler.diff.flags import flags_in, merge_flags, strongest
+from plan_compiler.diff.identity import give_ids
+from plan_compiler.diff.notes import (
     called,
     compare_notes,
     compare_order,
     mark_moved,
     renamed_notes,
 )
-from plan_compiler.paired import Both, Setting, compare_units, is_unchanged, subject_of
-from plan_compiler.particulars import compare_particulars
-from plan_compiler.places import Order, Ordering, place_of
-from plan_compiler.tables import Tables
-from plan_compiler.units import BAR, Slot, flatten, shell
-from plan_compiler.wording import Wording, all_words, join_wordings, unit_wording
-from plan_compiler.words import Lexicon
+from plan_compiler.diff.paired import Both, compare_units, is_unchanged, subject_of
+from plan_compiler.diff.particulars import compare_particulars
+from plan_compiler.diff.places import Order, Ordering, place_of
+from plan_compiler.diff.tables import Tables
+from plan_compiler.diff.units import BAR, Slot, flatten, shell
+from plan_compiler.diff.wholes import count_edits, subject_of_move, whole_units
+from plan_compiler.diff.wording import Wording, all_words, join_wordings, unit_wording
+from plan_compiler.diff.words import Lexicon
+from plan_compiler.model import Plan, Section, Table
 
 # How much of its words a move is named by.
 EXCERPT = 80
@@ -85,8 +85,7 @@ class _Comparison:
         self.found = align(self.old, self.new, lexicon)
         self.order = Ordering(len(self.old), len(self.new), self.found)
         self.tables = Tables(self.old, self.new, self.found.pairs)
-        self.renamed_notes = renamed_notes(*self.notes)
-        self.setting = Setting(lexicon, self.renamed_notes | dict(self.renamed()))
+        self.setting = Setting(lexicon, dict(self.renamed()), renamed_notes(*self.notes))
 
     def renamed(self) -> Iterator[tuple[str, str]]:
         """The old and new id of each thing that has another."""
@@ -104,7 +103,7 @@ class _Comparison:
         yield from compare_notes(*self.notes, self.setting)
         if len(self.notes[0]) + len(self.notes[1]) > 1:
             calls = called(self.old), called(self.new)
-            yield from compare_order(*self.notes, self.renamed_notes, *calls)
+            yield from compare_order(*self.notes, self.setting.notes, *calls)
 
     # --- In one plan only ---
 
@@ -148,20 +147,18 @@ class _Comparison:
             before = tuple(shell(self.old[at].node) for at in olds)
             after = tuple(shell(self.new[at].node) for at in news)
             places = place_of(self.old, olds[0], len(olds)), place_of(self.new, news[0], len(news))
-            edits = compare_wording(
-                _joined(before), _joined(after), self.setting.lexicon, self.setting.renamed
-            )
+            edits = compare_wording(_joined(before), _joined(after), self.setting)
             yield self.order.of_new(news[0]), _group(before, after, places, edits)
 
     def moved(self, others: Sequence[Change]) -> Iterator[Ordered]:
-        moves = find_moves(self.old, self.new, self.found)
+        moves = self.found.moves
         for move, edits in zip(moves, count_edits(moves, others), strict=True):
             (start, end), (new_start, new_end) = move.old, move.new
             yield (
                 self.order.of_new(new_start),
                 Moved(
                     id="",
-                    subject=subject_of_move(self.new, move),
+                    subject=subject_of_move(self.old, self.new, move),
                     old=place_of(self.old, start, end - start),
                     new=place_of(self.new, new_start, new_end - new_start),
                     text=_beginning(self.new[new_start:new_end]),

@@ -1,9 +1,10 @@
 """Footnotes: the same by id, in the order in which the text calls them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from plan_compiler.change import (
+from plan_compiler.diff.change import (
     Added,
     Change,
     Content,
@@ -16,8 +17,10 @@ from plan_compiler.change import (
     Split,
     ValueChanged,
 )
-from plan_compiler.edits import compare_content
-from plan_compiler.flags import flags_in, merge_flags, strongest
+from plan_compiler.diff.edits import Setting, compare_content
+from plan_compiler.diff.flags import flags_in, merge_flags, strongest
+from plan_compiler.diff.units import Slot, blocks_text
+from plan_compiler.diff.wording import all_words, fields
 from plan_compiler.model import (
     Emphasis,
     Footnote,
@@ -32,20 +35,20 @@ from plan_compiler.model import (
     Text,
     find,
 )
-from plan_compiler.paired import Setting
-from plan_compiler.units import Slot, blocks_text
-from plan_compiler.wording import all_words, fields
 
 
 def renamed_notes(old: Sequence[Footnote], new: Sequence[Footnote]) -> dict[str, str]:
-    """The new id of each footnote that has another id but the same words."""
-    known, wanted = {note.id for note in old}, {note.id for note in new}
-    words = {blocks_text(note.blocks): note.id for note in new if note.id not in known}
-    return {
-        note.id: words[text]
-        for note in old
-        if note.id not in wanted and (text := blocks_text(note.blocks)) in words
-    }
+    """The new id of each footnote that has another id but the same words, as no other has."""
+    gone, come = _words_of(old, new), _words_of(new, old)
+    return {gone[words]: come[words] for words in gone if words in come}
+
+
+def _words_of(notes: Sequence[Footnote], others: Sequence[Footnote]) -> dict[str, str]:
+    """The footnotes that others have not, by their words, each with words of its own."""
+    known = {note.id for note in others}
+    texts = [(blocks_text(note.blocks), note.id) for note in notes if note.id not in known]
+    counts = Counter(words for words, _ in texts)
+    return {words: id for words, id in texts if words and counts[words] == 1}
 
 
 def called(slots: Iterable[Slot]) -> dict[str, int]:
@@ -103,7 +106,7 @@ def compare_notes(
     old: Sequence[Footnote], new: Sequence[Footnote], setting: Setting
 ) -> Iterator[Change]:
     """The changes of the footnotes themselves, in the new plan's order; removed ones first."""
-    by_id = {setting.renamed.get(note.id, note.id): (at, note) for at, note in enumerate(old)}
+    by_id = {setting.notes.get(note.id, note.id): (at, note) for at, note in enumerate(old)}
     known = {note.id for note in new}
     for id, (at, note) in by_id.items():
         if id not in known:
@@ -131,7 +134,7 @@ def compare_notes(
 def _compare(
     old: Footnote, new: Footnote, old_place: Place, new_place: Place, setting: Setting
 ) -> Iterator[Change]:
-    edits = compare_content(old.blocks, new.blocks, setting.lexicon, setting.renamed)
+    edits = compare_content(old.blocks, new.blocks, setting)
     if edits:
         yield Edited(
             id="",

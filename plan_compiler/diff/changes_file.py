@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal
 
-from plan_compiler import change as changes_module
-from plan_compiler.change import NATURES, Change, Changes, Content, Edit
 from plan_compiler.codec import KINDS, decode, encode, field_types, type_name
+from plan_compiler.diff import change as changes_module
+from plan_compiler.diff.change import NATURES, Change, Changes, Content, Edit
 from plan_compiler.model import Metadata, Municipality, Node, Plan, Text
 
 Json = Any

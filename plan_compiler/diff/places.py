@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from plan_compiler.align import Alignment
-from plan_compiler.change import Place
+from plan_compiler.diff.alignment import Alignment
+from plan_compiler.diff.change import Place
+from plan_compiler.diff.units import Slot, blocks_text, text_of
 from plan_compiler.model import Definition, Figure, Row, Section, Table, plain
-from plan_compiler.units import Slot, blocks_text, text_of
 
 # After which slot of the new plan; then what stayed, what was there before, what is there now.
 Order = tuple[int, int, int]

@@ -5,9 +5,9 @@ from itertools import chain
 
 from rapidfuzz.distance import Indel, Levenshtein
 
+from plan_compiler.diff.units import BAR, Slot
+from plan_compiler.diff.words import Lexicon
 from plan_compiler.model import Figure, ListItem, Paragraph, Row, Section
-from plan_compiler.units import BAR, Slot
-from plan_compiler.words import Lexicon
 
 # How similar two units must be: between neighbours, if there is one of each, anywhere.
 SIMILAR = 0.4
@@ -246,6 +246,8 @@ class Matcher:
         if self.old_keys[o] == self.new_keys[n]:
             return 1.0
         old, new = self.old[o], self.new[n]
+        if not old.text or not new.text:
+            return 0.0
         other_kind = type(old.node) is not type(new.node)
         if other_kind and not _are_prose(old, new):
             return 0.0

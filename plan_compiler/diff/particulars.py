@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
 
-from plan_compiler.change import (
+from plan_compiler.diff.change import (
     Edited,
     Flag,
     FlagKind,
@@ -14,10 +14,10 @@ from plan_compiler.change import (
     Value,
     ValueChanged,
 )
-from plan_compiler.edits import compare_content
-from plan_compiler.flags import merge_flags, strongest
+from plan_compiler.diff.edits import Setting, compare_content
+from plan_compiler.diff.flags import merge_flags, strongest
+from plan_compiler.diff.words import Lexicon
 from plan_compiler.model import Metadata, Municipality, Node, Plan, parts
-from plan_compiler.words import Lexicon
 
 # Fields of words, compared word by word.
 WORDS = frozenset({"title", "cover_title", "series", "description", "name"})
@@ -69,7 +69,7 @@ def _compare(
     place = Place(path=name if subject == "settings" else f"{subject}/{name}")
     nature: Nature = "formal" if name in FORMAL else "substance"
     if name in WORDS:
-        edits = compare_content(before, after, lexicon, {})
+        edits = compare_content(before, after, Setting(lexicon))
         weakest = strongest([edit.nature for edit in edits])
         yield Edited(
             id="",

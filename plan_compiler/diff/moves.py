@@ -1,41 +1,11 @@
-"""Units that moved together as one move, and runs of units that came or went as wholes."""
+"""Units that moved together, as one move."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import accumulate
 
-from plan_compiler.align import Alignment
-from plan_compiler.change import Change, Removed, Subject, new_place
+from plan_compiler.diff.alignment import Alignment, Move
+from plan_compiler.diff.units import Slot
 from plan_compiler.model import Section
-from plan_compiler.paired import subject_of
-from plan_compiler.units import Slot
-
-# Neighbouring slots: the first, and the first after them.
-Run = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    old: Run
-    new: Run
-
-
-def whole_units(slots: Sequence[Slot], alone: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """What is in one plan only, as few units as there can be, and how many slots each has.
-
-    A unit whose contents are partly in the other plan too counts as one slot.
-    """
-    count = list(accumulate(alone, initial=0))
-    at = 0
-    while at < len(slots):
-        end = slots[at].end
-        units = end - at if count[end] - count[at] == end - at else 1
-        if alone[at]:
-            yield at, units
-            at += units
-        else:
-            at += 1
 
 
 def find_moves(old: Sequence[Slot], new: Sequence[Slot], found: Alignment) -> list[Move]:
@@ -52,7 +22,7 @@ def find_moves(old: Sequence[Slot], new: Sequence[Slot], found: Alignment) -> li
         if moves:
             (start, end), (new_start, new_end) = moves[-1].old, moves[-1].new
             near = o >= end and old_kept[o] == old_kept[end] and new_kept[n] == new_kept[new_end]
-            if near and _belongs(new, new_start, n):
+            if near and _belongs(old, start, o) and _belongs(new, new_start, n):
                 moves[-1] = Move((start, o + 1), (new_start, n + 1))
                 continue
         moves.append(Move((o, o + 1), (n, n + 1)))
@@ -108,24 +78,3 @@ def _belongs(slots: Sequence[Slot], start: int, at: int) -> bool:
     if isinstance(slots[start].node, Section):
         return at < slots[start].end
     return not isinstance(slots[at].node, Section)
-
-
-def subject_of_move(slots: Sequence[Slot], move: Move) -> Subject:
-    """What moved: a section, one kind of unit, or a passage of several kinds."""
-    start, end = move.new
-    first = slots[start]
-    if isinstance(first.node, Section):
-        return "section" if end - start > 1 or first.end - start == 1 else "heading"
-    tops = {subject_of(s.node): None for s in slots[start:end] if s.holder < start}
-    return next(iter(tops)) if len(tops) == 1 else "passage"
-
-
-def count_edits(moves: Sequence[Move], changes: Iterable[Change]) -> list[int]:
-    """For each move, how many changes there are in what moved."""
-    new = sorted(place.at for change in changes if (place := new_place(change)))
-    old = sorted(change.old.at for change in changes if isinstance(change, Removed))
-    return [_within(new, move.new) + _within(old, move.old) for move in moves]
-
-
-def _within(numbers: Sequence[int], run: Run) -> int:
-    return bisect_left(numbers, run[1]) - bisect_left(numbers, run[0])

@@ -2,9 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-from plan_compiler.change import (
+from plan_compiler.diff.change import (
     MARK_KINDS,
     Content,
     Edit,
@@ -15,37 +16,42 @@ from plan_compiler.change import (
     Stretch,
     WordEdit,
 )
-from plan_compiler.flags import flags_between, nature_of
-from plan_compiler.wording import Marks, Wording, read_wording
-from plan_compiler.words import Gap, Lexicon, token_edits, tokens
+from plan_compiler.diff.flags import flags_between, nature_of
+from plan_compiler.diff.wording import Marks, Wording, read_wording
+from plan_compiler.diff.words import Gap, Lexicon, token_edits, tokens
 
 # How many characters after an edit may hold the unit of its number: "14 dagar".
 AFTER = 12
 
 
-def compare_content(
-    old: Content, new: Content, lexicon: Lexicon, renamed: Mapping[str, str]
-) -> tuple[Edit, ...]:
-    """Every edit between two contents of a field, in order; empty only if they are equal.
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every comparison of two fields needs.
 
-    `renamed` has the new id of each thing that has another: a reference that follows is no news.
+    `things` and `notes` have the new ids of what has another: a reference that follows is no news.
     """
+
+    lexicon: Lexicon
+    things: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+def compare_content(old: Content, new: Content, setting: Setting) -> tuple[Edit, ...]:
+    """Every edit between two contents of a field, in order; empty only if they are equal."""
     if old == new:
         return ()
-    edits = compare_wording(read_wording(old), read_wording(new), lexicon, renamed)
+    edits = compare_wording(read_wording(old), read_wording(new), setting)
     return edits or (_invisible(read_wording(old), read_wording(new)),)
 
 
-def compare_wording(
-    before: Wording, after: Wording, lexicon: Lexicon, renamed: Mapping[str, str]
-) -> tuple[Edit, ...]:
+def compare_wording(before: Wording, after: Wording, setting: Setting) -> tuple[Edit, ...]:
     """Every edit between two wordings, in order."""
-    words = word_edits(before, after, lexicon)
+    words = word_edits(before, after, setting.lexicon)
     kept = list(kept_stretches(words, len(before.text), len(after.text)))
     edits: list[Edit] = [
         *words,
-        *mark_edits(before, after, kept, renamed),
-        *note_edits(before, after, words, kept, renamed),
+        *mark_edits(before, after, kept, setting.things),
+        *note_edits(before, after, words, kept, setting.notes),
     ]
     return tuple(sorted(edits, key=_position))
 

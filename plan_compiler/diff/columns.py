@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz.distance import Indel
 
+from plan_compiler.diff.units import blocks_text, text_of
 from plan_compiler.model import Row, Table
-from plan_compiler.units import blocks_text, text_of
 
 Pair = tuple[int, int]
 
@@ -27,6 +27,9 @@ def pair_columns(old: Table, new: Table, rows: Sequence[tuple[Row, Row]]) -> lis
     headers = [[header(table, at) for at in range(len(table.columns))] for table in (old, new)]
     if headers[0] == headers[1]:
         return [(at, at) for at in range(len(new.columns))]
+    if headers[1] < headers[0]:
+        back = pair_columns(new, old, [(b, a) for a, b in rows])
+        return sorted(((i, j) for j, i in back), key=lambda pair: pair[1])
     pairs = _by_header(old, new)
     _add(pairs, old, new, lambda i, j: _same_cells(rows, i, j) >= SAME_CELLS)
     _add(pairs, old, new, lambda i, j: _similar(header(old, i), header(new, j)))

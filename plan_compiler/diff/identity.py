@@ -6,7 +6,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import assert_never
 
-from plan_compiler.change import (
+from plan_compiler.diff.change import (
     Added,
     Change,
     ColumnAdded,
@@ -24,9 +24,9 @@ from plan_compiler.change import (
     new_place,
     old_place,
 )
+from plan_compiler.diff.units import blocks_text, own_text, text_of
+from plan_compiler.diff.wording import all_words
 from plan_compiler.model import Block, Footnote, Row, Section
-from plan_compiler.units import blocks_text, own_text, text_of
-from plan_compiler.wording import all_words
 
 
 def give_ids(changes: Iterable[Change]) -> Iterator[Change]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, assert_never
 
-from plan_compiler.change import (
+from plan_compiler.diff.change import (
     Added,
     Change,
     Changes,

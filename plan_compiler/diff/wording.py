@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from plan_compiler.change import Content, MarkKind, Unit
+from plan_compiler.diff.change import Content, MarkKind, Unit
+from plan_compiler.diff.units import flatten_unit, lead
 from plan_compiler.model import (
     Block,
     Definition,
@@ -30,7 +31,6 @@ from plan_compiler.model import (
     Table,
     Text,
 )
-from plan_compiler.units import flatten_unit, lead
 
 Marks = tuple[tuple[MarkKind, str], ...]
 

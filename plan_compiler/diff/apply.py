@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, assert_never
 
-from plan_compiler.change import (
+from plan_compiler.diff.change import (
     Added,
     Change,
     Changes,
@@ -20,9 +20,8 @@ from plan_compiler.change import (
     Unit,
     ValueChanged,
 )
-from plan_compiler.model import Cell, Column, Footnote, ListItem, Paragraph, Plan, Row, Table
-from plan_compiler.notes import called, in_order
-from plan_compiler.units import (
+from plan_compiler.diff.notes import called, in_order
+from plan_compiler.diff.units import (
     BrokenOrder,
     Loose,
     Slot,
@@ -34,6 +33,7 @@ from plan_compiler.units import (
     lead,
     shell,
 )
+from plan_compiler.model import Cell, Column, Footnote, ListItem, Paragraph, Plan, Row, Table
 
 PLAN_SUBJECTS = ("metadata", "issuer", "settings")
 
@@ -171,15 +171,15 @@ class _Rebuilding:
         """An old unit with its own changes."""
         slot = self.old[at]
         loose = Loose(shell(slot.node), slot.depth, is_appendix(slot.path))
-        for change in self.here.get(at, ()):
-            match change:
-                case Edited():
-                    steps = change.old.path[len(slot.path) + 1 :].split("/")
-                    loose = replace(loose, node=_exchange(loose.node, steps, change))
-                case ValueChanged():
-                    loose = _change_value(loose, change)
-                case _:
-                    pass
+        changes = self.here.get(at, ())
+        for change in changes:
+            if isinstance(change, Edited):
+                steps = change.old.path[len(slot.path) + 1 :].split("/")
+                loose = replace(loose, node=_exchange(loose.node, steps, change))
+        # Values last: a unit of another kind has its words elsewhere.
+        for change in changes:
+            if isinstance(change, ValueChanged):
+                loose = _change_value(loose, change)
         return loose
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from plan_compiler.change import Change, ColumnAdded, ColumnRemoved, ColumnsMoved
-from plan_compiler.columns import Pair, is_regular, pair_columns
+from plan_compiler.diff.change import Change, ColumnAdded, ColumnRemoved, ColumnsMoved
+from plan_compiler.diff.columns import Pair, is_regular, pair_columns
+from plan_compiler.diff.paired import Both, changed_value
+from plan_compiler.diff.units import Slot
 from plan_compiler.model import Node, Row, Table
-from plan_compiler.paired import Both, changed_value
-from plan_compiler.units import Slot
 
 N = TypeVar("N", bound=Node)
 

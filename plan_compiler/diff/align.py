@@ -6,13 +6,16 @@ for elsewhere. Frames without words of their own follow what they hold. Order is
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Indel
 
-from plan_compiler.change import Unit
-from plan_compiler.columns import is_regular
-from plan_compiler.matching import Matcher, heaviest_chain
+from plan_compiler.diff.alignment import Alignment, Group
+from plan_compiler.diff.change import Unit
+from plan_compiler.diff.columns import is_regular
+from plan_compiler.diff.matching import Matcher, heaviest_chain
+from plan_compiler.diff.moves import find_moves
+from plan_compiler.diff.units import Slot
+from plan_compiler.diff.words import Lexicon
 from plan_compiler.model import (
     DefinitionList,
     Figure,
@@ -26,8 +29,6 @@ from plan_compiler.model import (
     Section,
     Table,
 )
-from plan_compiler.units import Slot
-from plan_compiler.words import Lexicon
 
 # How much of what a frame holds must be found in another for the two to be the same.
 SAME_SECTION = 0.5
@@ -37,39 +38,6 @@ FEW_TOKENS = 4
 # Fewer words than this that turn up elsewhere are a coincidence.
 LEAST_MOVED = 5
 
-Group = tuple[tuple[int, ...], tuple[int, ...]]
-
-
-@dataclass(slots=True)
-class Alignment:
-    """Old and new slots that are the same unit; each slot is in one pair or group at most.
-
-    `pairs` are sorted by the new slot; those not in `moved` (by old slot) keep their order.
-    `groups` are splits (one old slot) and merges (one new slot), in place.
-    """
-
-    pairs: list[tuple[int, int]] = field(default_factory=list)
-    moved: set[int] = field(default_factory=set)
-    groups: list[Group] = field(default_factory=list)
-
-    def kept(self, length: int, side: int) -> list[bool]:
-        """Which slots of the old (0) or new (1) plan, `length` in number, are in both."""
-        kept = [False] * length
-        for pair in self.pairs:
-            kept[pair[side]] = True
-        for group in self.groups:
-            for at in group[side]:
-                kept[at] = True
-        return kept
-
-    def mirrored(self) -> "Alignment":
-        new_of = dict(self.pairs)
-        return Alignment(
-            pairs=sorted(((n, o) for o, n in self.pairs), key=lambda pair: pair[1]),
-            moved={new_of[o] for o in self.moved},
-            groups=sorted(((new, old) for old, new in self.groups), key=lambda group: group[1]),
-        )
-
 
 def align(old: Sequence[Slot], new: Sequence[Slot], lexicon: Lexicon) -> Alignment:
     """Pair the units of two plans; aligning new with old gives the mirror."""
@@ -78,8 +46,10 @@ def align(old: Sequence[Slot], new: Sequence[Slot], lexicon: Lexicon) -> Alignme
     return _Aligner(old, new, lexicon).run()
 
 
-def _order(slots: Sequence[Slot]) -> tuple[int, list[str]]:
-    return len(slots), [slot.text for slot in slots]
+def _order(slots: Sequence[Slot]) -> tuple[int, list[str], list[tuple[str, int, str]]]:
+    """What tells which of two plans is aligned with which, so that both ways give the same."""
+    shapes = [(type(s.node).__name__, s.depth, getattr(s.node, "id", "")) for s in slots]
+    return len(slots), [slot.text for slot in slots], shapes
 
 
 class _Aligner:
@@ -297,7 +267,10 @@ class _Aligner:
             self.part(o)
             moved.discard(o)
         grouped = {group[0][0] for group in groups}
-        return Alignment([pair for pair in self.pairs() if pair[0] not in grouped], moved, groups)
+        pairs = [pair for pair in self.pairs() if pair[0] not in grouped]
+        found = Alignment(pairs, moved, groups)
+        found.moves = find_moves(self.old, self.new, found)
+        return found
 
     def weights(self, pairs: Sequence[tuple[int, int]]) -> list[int]:
         """Words; a heading has those of its section too, a frame those of the most it holds."""

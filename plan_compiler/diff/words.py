@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz.distance import Indel, Levenshtein
 
-from plan_compiler.change import Stretch
-from plan_compiler.flags import DATE, PHONE, STATUTE, WEB
-from plan_compiler.units import BAR
-from plan_compiler.wording import Wording
+from plan_compiler.diff.change import Stretch
+from plan_compiler.diff.flags import DATE, PHONE, STATUTE, WEB
+from plan_compiler.diff.units import BAR
+from plan_compiler.diff.wording import Wording
 
 # What is replaced whole: words with their hyphens, numbers with their signs, addresses.
 _LETTERS = r"[\w\u0300-\u036f]+(?:[-'’·:][\w\u0300-\u036f]+)*(?:-(?= ))?|[^\w\s]"
@@ -153,18 +153,26 @@ def _least_edits(old: str, new: str) -> Iterator[Gap]:
     """The shortest edits, those that touch joined into one."""
     first, last = _common_ends(old, new)
     x, y = old[first : len(old) - last], new[first : len(new) - last]
+    if not x or not y:
+        yield first, first + len(x), first, first + len(y)
+        return
     engine = Indel if max(len(x), len(y)) <= LONG else Levenshtein
+    yield from _touching_joined(
+        (o1 + first, o2 + first, n1 + first, n2 + first)
+        for tag, o1, o2, n1, n2 in engine.opcodes(x, y)
+        if tag != "equal"
+    )
+
+
+def _touching_joined(edits: Iterable[Gap]) -> Iterator[Gap]:
     held: Gap | None = None
-    for tag, o1, o2, n1, n2 in engine.opcodes(x, y) if x and y else [("", 0, len(x), 0, len(y))]:
-        if tag == "equal":
-            continue
-        gap = (o1 + first, o2 + first, n1 + first, n2 + first)
-        if held and held[1] == gap[0] and held[3] == gap[2]:
-            held = (held[0], gap[1], held[2], gap[3])
+    for edit in edits:
+        if held and held[1] == edit[0] and held[3] == edit[2]:
+            held = (held[0], edit[1], held[2], edit[3])
             continue
         if held:
             yield held
-        held = gap
+        held = edit
     if held:
         yield held
 
@@ -212,7 +220,7 @@ def slide(old: str, new: str, edits: Sequence[Gap], stops: set[str]) -> list[Gap
             by = _best_slide(text, start, end, low, high, stops)
             o1, o2, n1, n2 = o1 + by, o2 + by, n1 + by, n2 + by
         slid.append((o1, o2, n1, n2))
-    return slid
+    return list(_touching_joined(slid))
 
 
 def _best_slide(text: str, start: int, end: int, low: int, high: int, stops: set[str]) -> int:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from plan_compiler.change import (
+from plan_compiler.codec import NAMES
+from plan_compiler.diff.change import (
     Change,
     Content,
     Edited,
@@ -14,14 +15,12 @@ from plan_compiler.change import (
     Value,
     ValueChanged,
 )
-from plan_compiler.codec import NAMES
-from plan_compiler.columns import header
-from plan_compiler.edits import compare_content
-from plan_compiler.flags import merge_flags, strongest
+from plan_compiler.diff.columns import header
+from plan_compiler.diff.edits import Setting, compare_content
+from plan_compiler.diff.flags import merge_flags, strongest
+from plan_compiler.diff.units import VALUES, Slot, is_appendix
+from plan_compiler.diff.wording import fields
 from plan_compiler.model import Footnote, Paragraph, Row, Section, Signatures, Table
-from plan_compiler.units import VALUES, Slot, is_appendix
-from plan_compiler.wording import fields
-from plan_compiler.words import Lexicon
 
 # What of a unit's fields is a subject of its own.
 SUBJECTS: Mapping[str, Subject] = {
@@ -37,14 +36,6 @@ SUBSTANTIAL = frozenset({"svg", "signatories", "urgent", "source"})
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """What every comparison of two units needs; `renamed` has new ids by old."""
-
-    lexicon: Lexicon
-    renamed: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Both:
     """A unit in both plans: its slots and places.
 
@@ -57,6 +48,12 @@ class Both:
     new_place: Place
     tables: tuple[Table, Table] | None = None
     columns: Columns = ()
+
+    @property
+    def subject(self) -> Subject:
+        """What the unit is; a paragraph that became a list item, or the reverse, is a paragraph."""
+        same = type(self.old.node) is type(self.new.node)
+        return subject_of(self.new.node) if same else "paragraph"
 
 
 def is_unchanged(old: Slot, new: Slot) -> bool:
@@ -85,11 +82,11 @@ def compare_units(both: Both, setting: Setting) -> Iterator[Change]:
 def compare_fields(both: Both, setting: Setting) -> Iterator[Edited]:
     """An `Edited` for each field of words that is not the same."""
     for path, before, new_path, after in paired_fields(both):
-        edits = compare_content(before, after, setting.lexicon, setting.renamed)
+        edits = compare_content(before, after, setting)
         if edits:
             yield Edited(
                 id="",
-                subject=SUBJECTS.get(path.split("/")[0], subject_of(both.new.node)),
+                subject=SUBJECTS.get(path.split("/")[0], both.subject),
                 old=below(both.old_place, path, both.tables and both.tables[0]),
                 new=below(both.new_place, new_path, both.tables and both.tables[1]),
                 before=before,
@@ -157,7 +154,7 @@ def _hangs(slot: Slot) -> tuple[int, bool]:
 
 
 def _nature(name: str, before: Value, after: Value, setting: Setting) -> Nature:
-    if name == "source" and setting.renamed.get(str(before)) == after:
+    if name == "source" and setting.notes.get(str(before)) == after:
         return "consequence"
     return "substance" if name in SUBSTANTIAL else "formal"
 
@@ -168,7 +165,7 @@ def changed_value(
     """A field of a unit that is data, as a change."""
     return ValueChanged(
         id="",
-        subject=subject_of(both.new.node),
+        subject=both.subject,
         field=field,
         old=both.old_place,
         new=both.new_place,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from plan_compiler.apply import DoesNotFit, apply
-from plan_compiler.change import (
+from plan_compiler.diff.apply import DoesNotFit, apply
+from plan_compiler.diff.change import (
     Changes,
     Edited,
     Merged,
@@ -11,10 +11,10 @@ from plan_compiler.change import (
     Split,
     new_place,
 )
-from plan_compiler.edits import replace_words
-from plan_compiler.invert import invert
+from plan_compiler.diff.edits import replace_words
+from plan_compiler.diff.invert import invert
+from plan_compiler.diff.wording import join_wordings, read_wording, unit_wording
 from plan_compiler.model import Plan
-from plan_compiler.wording import join_wordings, read_wording, unit_wording
 
 
 def prove(old: Plan, new: Plan, changes: Changes) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from plan_compiler.change import Unit
+from plan_compiler.diff.change import Unit
 from plan_compiler.model import (
     Block,
     Blocks,

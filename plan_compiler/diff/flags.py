@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from plan_compiler.change import FLAG_KINDS, Direction, Edit, Flag, FlagKind, Nature, WordEdit
+from plan_compiler.diff.change import FLAG_KINDS, Direction, Edit, Flag, FlagKind, Nature, WordEdit
 
 # How binding a word is; equal numbers bind alike.
 DUTY = {

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from plan_compiler.change import (
+from plan_compiler.codec import type_name
+from plan_compiler.diff.change import (
     Added,
     Change,
     Changes,
@@ -17,7 +18,6 @@ from plan_compiler.change import (
     new_place,
     old_place,
 )
-from plan_compiler.codec import type_name
 from plan_compiler.model import Plan, Table, find
 
 Labels = Mapping[str, str]
