@@ -11,14 +11,15 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from tests.judging import CHROMIUM_FLAGS, lacks, run
+from plan_compiler.judges.browser import chromium
+from plan_compiler.judges.programs import lacks, run
 
 ROOT = Path(__file__).parent.parent
 WIDTHS = (1280, 320)
 
 
 def main(arguments: list[str]) -> int:
-    if missing := lacks("pdftoppm", "soffice", "chromium"):
+    if missing := lacks("pdftoppm", "soffice", "chromium", "playwright"):
         print(f"{missing} is not here; `make judges` installs it", file=sys.stderr)
         return 1
     output = Path(next((a for a in arguments if not a.startswith("-")), "output"))
@@ -53,10 +54,7 @@ def pdf_pages(pdf: Path, stem: Path, dots: int = 80) -> Iterator[Path]:
 
 def page_shots(page: Path, place: Path) -> Iterator[Path]:
     """The whole page at each width and in the dark, and as paper."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=[*CHROMIUM_FLAGS])
+    with chromium() as browser:
         for width, scheme in [*((w, "light") for w in WIDTHS), (1280, "dark")]:
             size = {"width": width, "height": 900}
             tab = browser.new_page(viewport=size, color_scheme=scheme)
@@ -68,7 +66,6 @@ def page_shots(page: Path, place: Path) -> Iterator[Path]:
         tab.goto(page.resolve().as_uri())
         paper = place / "html-print.pdf"
         tab.pdf(path=paper, prefer_css_page_size=True)
-        browser.close()
     yield from pdf_pages(paper, place / "html-print")
 
 

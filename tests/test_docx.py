@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from plan_compiler.judges.word import findings
 from plan_compiler.model import (
     Figure,
     Link,
@@ -25,7 +26,6 @@ from plan_compiler.model import (
 from plan_compiler.model_file import write_model
 from plan_compiler.render.docx import render_docx
 from tests.builders import SVG, everything, para, plan, section, words
-from tests.docx_integrity import findings
 from tests.docx_reading import (
     NAMESPACES,
     TEMPLATES,

@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from plan_compiler.judges.word import findings
 from plan_compiler.model import (
     Cell,
     Figure,
@@ -17,7 +18,6 @@ from plan_compiler.model import (
     Row,
 )
 from tests.builders import everything, items, note, para, plan, section
-from tests.docx_integrity import findings
 from tests.docx_reading import W, a_table, body, built, codes, part, relations, said, styled, values
 
 # --- Lists ------------------------------------------------------------------------------------

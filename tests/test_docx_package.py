@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from docx import Document
 
+from plan_compiler.judges.word import findings
 from plan_compiler.model import (
     Validity,
 )
@@ -17,7 +18,6 @@ from plan_compiler.model_file import write_model
 from plan_compiler.render.docx import render_docx
 from plan_compiler.render.docx_package import embedded_model
 from tests.builders import everything, plan, section
-from tests.docx_integrity import findings
 from tests.docx_reading import (
     TEMPLATES,
     altered,

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plan_compiler.judges.word import findings
 from plan_compiler.model import Logo, Municipality
 from plan_compiler.render.docx import render_docx
 from plan_compiler.render.docx_cover import VARIABLES, context
 from plan_compiler.render.docx_template import STYLES, check_template
 from tests.builders import SVG, everything, plan, section
-from tests.docx_integrity import findings
 from tests.docx_reading import TEMPLATES, a_table, altered, part, said, styled, values
 
 SHIPPED = TEMPLATES.data("plan.docx")

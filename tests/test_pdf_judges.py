@@ -8,11 +8,11 @@ import pikepdf
 import pytest
 from pikepdf import Name
 
+from plan_compiler.judges.programs import VERAPDF, lacks, qpdf, run, verapdf
 from plan_compiler.model import Plan
 from plan_compiler.pipeline import compile_plan
 from plan_compiler.render.pdf import Archive
 from tests.builders import everything, plan
-from tests.judging import VERAPDF, lacks, run, verapdf
 from tests.pdf_reading import built, changed
 
 ROOT = Path(__file__).parent.parent
@@ -51,13 +51,12 @@ def test_verapdf_finds_nothing(
     archive: Archive,
     profile: str,
     files: dict[Archive, list[Path]],
-    tmp_path: Path,
     missing: Missing,
 ) -> None:
     if lack := lacks("java", VERAPDF):
         missing(lack)
     for judged in ("ua1", profile):
-        found = verapdf(judged, tmp_path, *files[archive])
+        found = verapdf(judged, *files[archive]).remarks
         assert len(found) == len(PLANS)
         assert {name: rules for name, rules in found.items() if rules} == {}
 
@@ -116,14 +115,14 @@ def test_verapdf_finds_what_is_broken(
         missing(lack)
     path = tmp_path / "broken.pdf"
     path.write_bytes(changed(built(everything()), fault))
-    assert any(found.startswith(rule) for found in verapdf("ua1", tmp_path, path)[path.name])
+    assert any(found.startswith(rule) for found in verapdf("ua1", path).remarks[path])
 
 
 def test_qpdf_finds_nothing(files: dict[Archive, list[Path]], missing: Missing) -> None:
     if lack := lacks("qpdf"):
         missing(lack)
     for path in (path for paths in files.values() for path in paths):
-        assert run("qpdf", "--check", path).returncode == 0, path.name
+        assert qpdf(path).remarks == {path: []}
 
 
 def test_every_font_is_embedded_and_can_be_read(

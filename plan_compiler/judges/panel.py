@@ -199,6 +199,13 @@ def _openxml_audit(finished: Finished) -> Opinion:
     return programs.openxml_audit(finished.file("docx"))
 
 
+def _integrity(finished: Finished) -> Opinion:
+    from plan_compiler.judges.word import RULES, findings
+
+    file = finished.file("docx")
+    return Opinion(__version__, len(RULES), {file: findings(file.read_bytes())})
+
+
 def _pdf_ua(finished: Finished) -> Opinion:
     return programs.verapdf("ua1", finished.file("pdf"))
 
@@ -252,6 +259,14 @@ JUDGES: tuple[Judge, ...] = (
         ("openxml_audit",),
         "files",
         _openxml_audit,
+    ),
+    Judge(
+        "integrity",
+        "docx",
+        "ECMA-376; WCAG 2.2: 1.1.1, 1.3.1, 1.4.3, 2.4.2, 2.4.4, 2.4.6, 3.1.1",
+        (),
+        "checks",
+        _integrity,
     ),
     Judge(
         "verapdf-ua",

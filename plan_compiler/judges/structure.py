@@ -289,6 +289,8 @@ def _notes(root: Any) -> Iterator[str]:
     if called != notes:
         yield f"notes called {called}, told {notes}"
     for call in calls:
+        if call.text_content().strip().isdigit():
+            yield f"a call is heard as a mere number: {call.get('id')}"
         note = root.xpath("//*[@id=$id]", id=call.get("href", "")[1:])
         back = note[0].xpath(".//*[@role='doc-backlink']/@href") if note else []
         if f"#{call.get('id')}" not in back:
