@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal, TypeVar
 
+from plan_compiler.mark import Mark
 from plan_compiler.span import NOWHERE, Span
 
 Status = Literal["utkast", "remiss", "förslag", "antagen"]
@@ -26,10 +27,15 @@ def derived(default: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """Anything that has a place in the source."""
+    """Anything that has a place in the source; only what is in a redline has a mark."""
 
     # Not compared: two revisions with the same words are equal wherever those words stand.
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+    mark: Mark | None = field(default=None, compare=False, repr=False)
+
+
+# What a node has besides what it says.
+NOTED = ("span", "mark")
 
 
 # --- Inlines ---------------------------------------------------------------------------------
@@ -427,14 +433,14 @@ N = TypeVar("N", bound=Node)
 
 
 def parts(kind: type[Node]) -> tuple[str, ...]:
-    """The names of a node kind's fields but the span, in reading order."""
+    """The names of a node kind's fields but what is `NOTED`, in reading order."""
     known: Any = kind  # mypy does not see that a class can be hashed
     return _parts(known)
 
 
 @cache
 def _parts(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind) if field.name != "span")
+    return tuple(field.name for field in dataclasses.fields(kind) if field.name not in NOTED)
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "plan_compiler"
 # A module imports from floors below its own, or from its own folder.
 FLOOR = {
     "span": 0,
+    "mark": 0,
     "limits": 0,
     "diagnostic": 1,
     "model": 1,

@@ -74,6 +74,13 @@ def put(node: Any, steps: Sequence[str], value: Any) -> Any:
     return replace(node, **{steps[0]: put(getattr(node, steps[0]), steps[1:], value)})
 
 
+def partners(old: Sequence[Slot], changes: Sequence[Change]) -> list[int]:
+    """For each new slot the old one that is the same unit, or -1."""
+    rebuilding = _Rebuilding(old, changes)
+    rebuilding.carry()
+    return rebuilding.source
+
+
 # --- Units -----------------------------------------------------------------------------------
 
 

@@ -1,0 +1,79 @@
+"""The footnotes and the contents of two plans as one list each."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from plan_compiler.diff.change import (
+    Added,
+    Change,
+    Edited,
+    Removed,
+    ValueChanged,
+)
+from plan_compiler.diff.edits import Setting
+from plan_compiler.diff.merge_words import merge_blocks
+from plan_compiler.mark import Mark
+from plan_compiler.model import ContentsEntry, Footnote, Section
+
+
+def merge_notes(
+    old: Sequence[Footnote], new: Sequence[Footnote], changes: Iterable[Change], setting: Setting
+) -> list[Footnote]:
+    """The new footnotes as they are called, each removed one after that which it stood after."""
+    about = [change for change in changes if change.subject == "footnote"]
+    was = {_at(c.new.path): _at(c.old.path) for c in about if isinstance(c, Edited | ValueChanged)}
+    place = {note.id: at for at, note in enumerate(old)}
+    notes = [_merged(at, note, old, about, setting) for at, note in enumerate(new)]
+    olds = [was.get(at, place.get(note.id, -1)) for at, note in enumerate(new)]
+    for change in about:
+        if isinstance(change, Removed) and isinstance(change.content, Footnote):
+            gone = _at(change.old.path)
+            at = max((n + 1 for n, o in enumerate(olds) if 0 <= o < gone), default=0)
+            mark = Mark(kind="deleted", changes=(change.id,))
+            notes.insert(at, replace(old[gone], mark=mark))
+            olds.insert(at, gone)
+    return notes
+
+
+def _at(path: str) -> int:
+    return int(path.split("/")[1])
+
+
+def _merged(
+    at: int, note: Footnote, old: Sequence[Footnote], about: Iterable[Change], setting: Setting
+) -> Footnote:
+    """A new footnote with what was edited in it."""
+    ids: list[str] = []
+    before: Footnote | None = None
+    for change in about:
+        match change:
+            case Added() if _at(change.new.path) == at:
+                return replace(note, mark=Mark(kind="inserted", changes=(change.id,)))
+            case Edited() | ValueChanged() if _at(change.new.path) == at:
+                before = old[_at(change.old.path)]
+                ids.append(change.id)
+                if isinstance(change, Edited):
+                    blocks = merge_blocks(before.blocks, note.blocks, change.id, setting)
+                    note = replace(note, blocks=blocks)
+    if not before:
+        return note
+    return replace(note, mark=Mark(kind="changed", changes=tuple(ids), before=before))
+
+
+def merge_contents(
+    old: Sequence[ContentsEntry], new: Sequence[ContentsEntry], sections: Iterable[Section]
+) -> Iterator[ContentsEntry]:
+    """A line for each merged heading that has one; one that reads otherwise stands twice."""
+    olds, news = ({entry.target: entry for entry in entries} for entries in (old, new))
+    for section in sections:
+        mark = section.mark or Mark(kind="changed", changes=(), formal=True)
+        before = mark.before.id if isinstance(mark.before, Section) else section.id
+        was = None if mark.is_new else olds.get(before)
+        now = None if mark.is_old else news.get(section.id)
+        if now is not None and was == now:
+            yield now
+            continue
+        for kind, entry in (("deleted", was), ("inserted", now)):
+            if entry is not None:
+                lone = mark.kind if mark.kind != "changed" else kind
+                yield replace(entry, mark=replace(mark, kind=lone, before=None))  # type: ignore[arg-type]

@@ -1,0 +1,47 @@
+"""The laws of the merged document: both plans stand in it whole, and every change is marked."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from plan_compiler.diff.change import Changes
+from plan_compiler.diff.compare import compare
+from plan_compiler.diff.merge import merge
+from plan_compiler.diff.sides import differs
+from plan_compiler.mark import Mark
+from plan_compiler.model import Plan, walk
+from tests.plan_drawn import draw_plan, real_plan
+from tests.plan_pairs import draw_pair
+
+# What a redline shows as a table of its own.
+PARTICULARS = ("metadata", "issuer", "settings")
+
+
+def check_laws(old: Plan, new: Plan) -> None:
+    changes = compare(old, new)
+    merged = merge(old, new, changes)
+    assert differs(merged, old, new) == ()
+    assert unmarked(merged, changes) == set()
+
+
+def unmarked(merged: Plan, changes: Changes) -> set[str]:
+    """The changes of the text that no mark is of."""
+    marked = {id for mark in marks(merged) for id in mark.changes}
+    wanted = {change.id for change in changes.changes if change.subject not in PARTICULARS}
+    return wanted - marked
+
+
+def marks(merged: Plan) -> Iterator[Mark]:
+    return (node.mark for node in walk(merged) if node.mark)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_both_plans_stand_in_the_merged_one(seed: int) -> None:
+    old = real_plan(seed % 2) if seed % 10 == 0 else draw_plan(seed, 1)
+    pair = draw_pair(old, seed, 12)
+    check_laws(pair.old, pair.new)
+
+
+def test_a_plan_without_changes_has_no_marks() -> None:
+    plan = real_plan(0)
+    assert not list(marks(merge(plan, plan, compare(plan, plan))))
