@@ -105,4 +105,10 @@ MODEL_DIFFERS = Rule("PC608", "model-differs")
 BROKEN_MODEL = Rule("PC609", "broken-model")
 JUDGE_REMARK = Rule("PC610", "judge-remark")
 
+# PC7xx: comparing
+NO_EDITION = Rule("PC701", "no-edition")
+NO_GIT_STATE = Rule("PC702", "no-git-state")
+OTHER_PLAN = Rule("PC703", "other-plan", WARNING)
+BROKEN_PROOF = Rule("PC704", "broken-proof")
+
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}

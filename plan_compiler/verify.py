@@ -54,29 +54,40 @@ def _verify_folder(folder: Path) -> Iterator[Diagnostic]:
 
 def _verify_file(path: Path, models: dict[Path, bytes] | None = None) -> Iterator[Diagnostic]:
     """One document against the model inside it, or beside it for a page."""
+    problems: list[Diagnostic] = []
+    opened = open_document(path, problems)
+    yield from problems
+    if opened is None:
+        return
+    plan, model, data = opened
+    if models is not None and path.suffix != ".html":
+        models[path] = model
+    yield from says_the_same(plan, path, data)
+
+
+def open_document(path: Path, problems: list[Diagnostic]) -> tuple[Plan, bytes, bytes] | None:
+    """The plan in a built document, its model as JSON, and the document; None after an error."""
     from plan_compiler.parity.said import Unreadable
 
     span = Span(str(path))
     if path.stat().st_size > limits.DOCUMENT_BYTES:
         size, limit = path.stat().st_size / 1e6, limits.DOCUMENT_BYTES / 1e6
-        yield rules.TOO_LARGE.at(span, file=path, size=f"{size:.1f}", limit=f"{limit:.1f}")
-        return
+        problems.append(
+            rules.TOO_LARGE.at(span, file=path, size=f"{size:.1f}", limit=f"{limit:.1f}")
+        )
+        return None
     data = path.read_bytes()
     try:
         model = model_of(path, data)
         if model is None:
-            yield rules.NO_OUTPUT.at(span, path=path)
-            return
-        plan = read_model(model)
+            problems.append(rules.NO_OUTPUT.at(span, path=path))
+            return None
+        return read_model(model), model, data
     except Unreadable as error:
-        yield rules.DAMAGED_OUTPUT.at(span, path=path, reason=error)
-        return
+        problems.append(rules.DAMAGED_OUTPUT.at(span, path=path, reason=error))
     except BrokenModel as error:
-        yield rules.BROKEN_MODEL.at(span, path=path, reason=error)
-        return
-    if models is not None and path.suffix != ".html":
-        models[path] = model
-    yield from _says_the_same(plan, path, data)
+        problems.append(rules.BROKEN_MODEL.at(span, path=path, reason=error))
+    return None
 
 
 def model_of(path: Path, data: bytes) -> bytes | None:
@@ -99,7 +110,8 @@ def model_of(path: Path, data: bytes) -> bytes | None:
             return beside.read_bytes() if beside.is_file() else None
 
 
-def _says_the_same(plan: Plan, path: Path, data: bytes) -> Iterator[Diagnostic]:
+def says_the_same(plan: Plan, path: Path, data: bytes) -> Iterator[Diagnostic]:
+    """Where the visible text of a document is not that of its model."""
     for name in (name for name in DOCUMENTS if path.suffix == f".{name}"):
         for found in same_text(plan, name, data):
             yield Diagnostic(found.rule, Span(str(path)), found.arguments, found.hint)

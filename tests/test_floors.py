@@ -37,8 +37,10 @@ FLOOR = {
     "store": 8,
     "pipeline": 9,
     "verify": 10,
+    "editions": 11,
+    "redlines": 12,
     "judges": 10,
-    "commands": 11,
+    "commands": 13,
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 

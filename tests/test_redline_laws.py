@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
 
 from plan_compiler.diff.change import Changes
 from plan_compiler.diff.compare import compare
@@ -12,6 +13,7 @@ from plan_compiler.mark import Mark
 from plan_compiler.model import Plan, walk
 from tests.plan_drawn import draw_plan, real_plan
 from tests.plan_pairs import draw_pair
+from tests.test_diff_laws import SLOW, plans, related
 
 # What a redline shows as a table of its own.
 PARTICULARS = ("metadata", "issuer", "settings")
@@ -40,6 +42,18 @@ def test_both_plans_stand_in_the_merged_one(seed: int) -> None:
     old = real_plan(seed % 2) if seed % 10 == 0 else draw_plan(seed, 1)
     pair = draw_pair(old, seed, 12)
     check_laws(pair.old, pair.new)
+
+
+@SLOW
+@given(plans(), plans())
+def test_between_any_two_plans(old: Plan, new: Plan) -> None:
+    check_laws(old, new)
+
+
+@SLOW
+@given(related())
+def test_between_plans_of_the_same_parts(pair: tuple[Plan, Plan]) -> None:
+    check_laws(*pair)
 
 
 def test_a_plan_without_changes_has_no_marks() -> None:

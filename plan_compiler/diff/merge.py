@@ -165,11 +165,13 @@ class _Merging:
 
     def is_same(self, o: int, n: int) -> bool:
         """Whether a unit of both plans can be shown as one."""
-        one, other = self.old.slots[o].node, self.new.slots[n].node
-        if n in self.new.moved or type(one) is not type(other):
+        one, other = self.old.slots[o], self.new.slots[n]
+        if n in self.new.moved or type(one.node) is not type(other.node):
             return False
-        if isinstance(one, Section):
-            return is_appendix(self.old.slots[o].path) == is_appendix(self.new.slots[n].path)
+        if is_appendix(one.path) != is_appendix(other.path):
+            return False
+        if isinstance(one.node, Section):
+            return True
         fields = {change.field for change in self.values[n] if isinstance(change, ValueChanged)}
         reordered = any(isinstance(change, ColumnsMoved) for change in self.values[n])
         return not reordered and not fields & UNSHOWN

@@ -1,6 +1,6 @@
 """Two wordings of one field as one, where each stretch says which of them it is in."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -115,15 +115,24 @@ def _kept(
     """The new pieces, with the calls that are in one wording only marked."""
     by = stage.new[0] - stage.old[0]
     olds = [replace(piece, start=piece.start + by, end=piece.end + by) for piece in gone]
-    stayed = {(p.start, p.leaf) for p in olds} & {(p.start, p.leaf) for p in come}
-    calls = deque(p for p in olds if _is_call(p) and (p.start, p.leaf) not in stayed)
+    calls = deque(_without(filter(_is_call, olds), filter(_is_call, come)))
+    alone = set(map(id, _without(filter(_is_call, come), filter(_is_call, olds))))
     for piece in come:
         while calls and calls[0].start <= piece.start:
             yield replace(calls.popleft(), mark=Mark(kind="deleted", changes=(change,)))
-        lone = _is_call(piece) and (piece.start, piece.leaf) not in stayed
-        yield replace(piece, mark=Mark(kind="inserted", changes=(change,))) if lone else piece
+        mark = Mark(kind="inserted", changes=(change,)) if id(piece) in alone else None
+        yield replace(piece, mark=mark)
     for call in calls:
         yield replace(call, mark=Mark(kind="deleted", changes=(change,)))
+
+
+def _without(calls: Iterable[Piece], others: Iterable[Piece]) -> Iterator[Piece]:
+    """The calls that others have not at the same place, as often."""
+    there = Counter((other.start, other.leaf) for other in others)
+    for call in calls:
+        there[call.start, call.leaf] -= 1
+        if there[call.start, call.leaf] < 0:
+            yield call
 
 
 def _is_call(piece: Piece) -> bool:

@@ -8,7 +8,7 @@ from plan_compiler.diff.merge import nest
 from plan_compiler.diff.merge_words import pieces
 from plan_compiler.diff.units import Loose
 from plan_compiler.mark import Mark
-from plan_compiler.model import Inline, Node, Plan, Text, parts
+from plan_compiler.model import Inline, LineBreak, Node, Plan, Text, parts
 
 # Where a heading's level begins to count: 1 is the plan's title.
 TOP_LEVEL = 2
@@ -81,7 +81,7 @@ def _characters(content: Any) -> Iterator[Any]:
     for piece in pieces(content):
         around = sorted(repr(replace(node, content=())) for node in piece.around)
         for character in piece.leaf.text if isinstance(piece.leaf, Text) else [piece.leaf]:
-            blank = isinstance(character, str) and character.isspace()
+            blank = character == LineBreak() or str(character).isspace()
             yield character, () if blank else tuple(around)
 
 

@@ -1,0 +1,48 @@
+"""Two plans → the redline in every format, or the reason why nobody may be shown one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from plan_compiler import rules
+from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.diff.changes_file import write_changes
+from plan_compiler.diff.redline import BrokenProof, Carried, Redline, draw_redline
+from plan_compiler.editions import Edition
+from plan_compiler.render.changes_text import render_changes_text
+from plan_compiler.resources import Templates
+from plan_compiler.span import Span
+
+Format = Literal["html", "docx", "pdf", "json", "text"]
+FORMATS: tuple[Format, ...] = ("html", "docx", "pdf", "json", "text")
+NAMES: Mapping[Format, str] = {
+    "html": "redline.html",
+    "docx": "redline.docx",
+    "pdf": "redline.pdf",
+    "json": "changes.json",
+    "text": "changes.txt",
+}
+
+
+def draw(old: Edition, new: Edition, problems: list[Diagnostic]) -> Redline | None:
+    """The proven redline of two editions; of different plans it is one too, with a warning."""
+    if old.plan.id != new.plan.id:
+        problems.append(rules.OTHER_PLAN.at(Span(""), old=old.plan.id, new=new.plan.id))
+    try:
+        return draw_redline(old.plan, new.plan)
+    except BrokenProof as error:
+        problems.append(rules.BROKEN_PROOF.at(Span(""), laws=error))
+        return None
+
+
+def carry(redline: Redline, formats: Sequence[Format], looks: Templates) -> dict[Format, Carried]:
+    """The redline in each format; every change is in each, or named as one it cannot show."""
+    makers: Mapping[Format, Callable[[], Carried]] = {
+        "json": lambda: Carried(write_changes(redline.changes)),
+        "text": lambda: Carried(terminal_text(redline, looks, colours=False).encode()),
+    }
+    return {name: makers[name]() for name in formats if name in makers}
+
+
+def terminal_text(redline: Redline, looks: Templates, colours: bool) -> str:
+    """`changes.txt` as a terminal shows it."""
+    return render_changes_text(redline.changes, redline.old, redline.new, looks.labels, colours)
