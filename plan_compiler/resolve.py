@@ -25,6 +25,7 @@ from plan_compiler.model import (
     Section,
     Table,
     Text,
+    Validity,
     find,
     plain,
     transform,
@@ -209,18 +210,20 @@ def fact(row: MetadataRow, metadata: Metadata, labels: Labels) -> str:
         case "decided":
             # Several councils: a date says little without the one who decided on it.
             alone = len(metadata.decisions) == 1
-            say = _decided if alone else _decision
+            say = _decided if alone else say_decision
             values = [say(decision, labels) for decision in metadata.decisions]
         case "decided_by":
             values = [decision.organ for decision in metadata.decisions]
         case "first_adopted":
-            values = [_decision(metadata.first_adopted, labels)] if metadata.first_adopted else []
+            values = (
+                [say_decision(metadata.first_adopted, labels)] if metadata.first_adopted else []
+            )
         case "replaces":
-            values = [_decision(decision, labels) for decision in metadata.replaces]
+            values = [say_decision(decision, labels) for decision in metadata.replaces]
         case "validity":
-            values = [_validity(metadata, labels)]
+            values = [say_validity(metadata.validity, labels)]
         case "review_interval":
-            values = [_interval(metadata.review_interval or 0, labels)]
+            values = [say_interval(metadata.review_interval or 0, labels)]
         case "status":
             values = [labels[f"status_{metadata.status}"]]
         case "revision_responsible" | "followup_responsible" | "applies_to":
@@ -235,24 +238,27 @@ def _decided(decision: Decision, labels: Labels) -> str:
     return labels[key].format(date=decision.date, paragraph=decision.paragraph)
 
 
-def _decision(decision: Decision, labels: Labels) -> str:
+def say_decision(decision: Decision, labels: Labels) -> str:
+    """A decision in words: `Kommunfullmäktige 2024-05-02 § 7`."""
     key = "decision" if decision.paragraph else "decision_without_paragraph"
     return labels[key].format(
         organ=decision.organ, date=decision.date, paragraph=decision.paragraph
     )
 
 
-def _validity(metadata: Metadata, labels: Labels) -> str:
-    match metadata.validity:
+def say_validity(validity: Validity | None, labels: Labels) -> str:
+    """From when and until when in words; empty if nothing is said of it."""
+    match validity:
         case None:
             return ""
-        case validity if validity.end is None:
-            return labels["validity_open"].format(start=validity.start)
-        case validity:
-            return labels["validity_closed"].format(start=validity.start, end=validity.end)
+        case Validity(start=start, end=None):
+            return labels["validity_open"].format(start=start)
+        case Validity(start=start, end=end):
+            return labels["validity_closed"].format(start=start, end=end)
 
 
-def _interval(months: int, labels: Labels) -> str:
+def say_interval(months: int, labels: Labels) -> str:
+    """An interval in words: `2 år`; empty for none."""
     if not months:
         return ""
     if months % 12:

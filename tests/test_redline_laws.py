@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from plan_compiler.diff.change import Changes
 from plan_compiler.diff.compare import compare
@@ -14,6 +14,8 @@ from plan_compiler.model import Plan, walk
 from tests.plan_drawn import draw_plan, real_plan
 from tests.plan_pairs import draw_pair
 from tests.test_diff_laws import SLOW, plans, related
+
+FEW = settings(SLOW, max_examples=60)
 
 # What a redline shows as a table of its own.
 PARTICULARS = ("metadata", "issuer", "settings")
@@ -44,13 +46,13 @@ def test_both_plans_stand_in_the_merged_one(seed: int) -> None:
     check_laws(pair.old, pair.new)
 
 
-@SLOW
+@FEW
 @given(plans(), plans())
 def test_between_any_two_plans(old: Plan, new: Plan) -> None:
     check_laws(old, new)
 
 
-@SLOW
+@FEW
 @given(related())
 def test_between_plans_of_the_same_parts(pair: tuple[Plan, Plan]) -> None:
     check_laws(*pair)

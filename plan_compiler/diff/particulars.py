@@ -17,7 +17,7 @@ from plan_compiler.diff.change import (
 from plan_compiler.diff.edits import Setting, compare_content
 from plan_compiler.diff.flags import merge_flags, strongest
 from plan_compiler.diff.words import Lexicon
-from plan_compiler.model import Metadata, Municipality, Node, Plan, parts
+from plan_compiler.model import Metadata, MetadataGroup, Municipality, Node, Plan, parts
 
 # Fields of words, compared word by word.
 WORDS = frozenset({"title", "cover_title", "series", "description", "name"})
@@ -68,6 +68,8 @@ def _compare(
         return
     place = Place(path=name if subject == "settings" else f"{subject}/{name}")
     nature: Nature = "formal" if name in FORMAL else "substance"
+    if name == "facts" and _follows(before, after):
+        nature = "consequence"
     if name in WORDS:
         edits = compare_content(before, after, Setting(lexicon))
         weakest = strongest([edit.nature for edit in edits])
@@ -94,6 +96,14 @@ def _compare(
         nature=nature,
         flags=tuple(_flags(name, before, after)),
     )
+
+
+def _follows(before: tuple[MetadataGroup, ...], after: tuple[MetadataGroup, ...]) -> bool:
+    """Whether the facts differ only by rows that are in one of them: a value that came or went."""
+    rows = [{row.field: row for group in facts for row in group.rows} for facts in (before, after)]
+    both = rows[0].keys() & rows[1].keys()
+    ours, theirs = ([row for row in one.values() if row.field in both] for one in rows)
+    return ours == theirs
 
 
 def _flags(name: str, before: Value, after: Value) -> Iterator[Flag]:

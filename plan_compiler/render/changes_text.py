@@ -23,15 +23,14 @@ from plan_compiler.diff.change import (
     Split,
     Stretch,
     Unit,
-    Value,
     ValueChanged,
     WordEdit,
     new_place,
     old_place,
 )
-from plan_compiler.diff.particulars import value_words
 from plan_compiler.diff.summary import flag_words, headline, summarise, where
 from plan_compiler.diff.units import text_of
+from plan_compiler.diff.values import say_value
 from plan_compiler.diff.wording import all_words, read_wording, unit_wording
 from plan_compiler.model import Plan
 
@@ -109,8 +108,8 @@ def passages(change: Change, labels: Labels) -> Iterator[Passage]:
             yield Passage(before, "\n".join(unit_wording(unit).text for unit in olds))
             yield Passage(after, "\n".join(unit_wording(unit).text for unit in news))
         case ValueChanged():
-            yield Passage(before, _value(change.field, change.before, labels))
-            yield Passage(after, _value(change.field, change.after, labels))
+            yield Passage(before, say_value(change.field, change.before, labels))
+            yield Passage(after, say_value(change.field, change.after, labels))
         case ColumnAdded():
             yield _marked(after, _column(change), GREEN)
         case ColumnRemoved():
@@ -141,14 +140,6 @@ def _parts(units: Unit | tuple[Unit, ...]) -> tuple[Unit, ...]:
 def _column(change: ColumnAdded | ColumnRemoved) -> str:
     cells = (read_wording(cell.blocks).text for cell in change.cells)
     return "\n".join([text_of(change.column.header) or change.column.name, *cells])
-
-
-def _value(field: str, value: Value, labels: Labels) -> str:
-    if field in ("svg", "logo"):
-        return labels["change_drawing"] if value else labels["change_empty"]
-    if isinstance(value, bool):
-        return labels["change_yes" if value else "change_no"]
-    return value_words(value) or labels["change_empty"]
 
 
 # --- Edits of words --------------------------------------------------------------------------
