@@ -157,9 +157,10 @@ class _Merging:
         yield from self.between(olds[gone:], news[come:])
 
     def between(self, gone: Sequence[int], come: Sequence[int]) -> Iterator[Couple]:
-        """What is between two neighbours that stayed: first what belongs to the section above."""
-        one, other = _above_sections(self.old.slots, gone), _above_sections(self.new.slots, come)
-        for olds, news in ((gone[:one], come[:other]), (gone[one:], come[other:])):
+        """What is between two neighbours that stayed: gone ones first, part by part."""
+        for olds, news in zip(
+            _parts(self.old.slots, gone), _parts(self.new.slots, come), strict=True
+        ):
             yield from ((o, None) for o in olds)
             yield from ((None, n) for n in news)
 
@@ -248,10 +249,13 @@ def _run(place: Place) -> range:
     return range(place.at, place.at + place.units)
 
 
-def _above_sections(slots: Sequence[Slot], run: Sequence[int]) -> int:
-    """How many of some slots stand before the first heading among them."""
-    headings = (at for at, slot in enumerate(run) if isinstance(slots[slot].node, Section))
-    return next(headings, len(run))
+def _parts(slots: Sequence[Slot], run: Sequence[int]) -> tuple[Sequence[int], ...]:
+    """What of a run belongs to the section above, to sections of its own, and to appendices."""
+    headings = [at for at, slot in enumerate(run) if isinstance(slots[slot].node, Section)]
+    first = headings[0] if headings else len(run)
+    appendices = (at for at in headings if is_appendix(slots[run[at]].path))
+    last = next(appendices, len(run))
+    return run[:first], run[first:last], run[last:]
 
 
 def _holding(unit: Any, inside: Sequence[Unit]) -> Any:

@@ -79,10 +79,14 @@ def shown(node: Any) -> Any:
 def _characters(content: Any) -> Iterator[Any]:
     """Space has no look: a mark may end before it or after."""
     for piece in pieces(content):
-        around = sorted(repr(replace(node, content=())) for node in piece.around)
-        for character in piece.leaf.text if isinstance(piece.leaf, Text) else [piece.leaf]:
-            blank = character == LineBreak() or str(character).isspace()
-            yield character, () if blank else tuple(around)
+        around = tuple(sorted(repr(replace(node, content=())) for node in piece.around))
+        match piece.leaf:
+            case Text(text=text):
+                yield from ((one, () if one.isspace() else around) for one in text)
+            case LineBreak():
+                yield "\n", ()
+            case call:
+                yield call, around
 
 
 def differs(merged: Plan, old: Plan, new: Plan) -> tuple[str, ...]:
