@@ -10,7 +10,8 @@ from plan_compiler.diff.compare import compare
 from plan_compiler.diff.merge import merge
 from plan_compiler.diff.sides import differs
 from plan_compiler.mark import Mark
-from plan_compiler.model import Plan, walk
+from plan_compiler.model import Footnote, NoteReference, Paragraph, Plan, Text, walk
+from tests import builders
 from tests.plan_drawn import draw_plan, real_plan
 from tests.plan_pairs import draw_pair
 from tests.test_diff_laws import SLOW, plans, related
@@ -61,3 +62,12 @@ def test_between_plans_of_the_same_parts(pair: tuple[Plan, Plan]) -> None:
 def test_a_plan_without_changes_has_no_marks() -> None:
     plan = real_plan(0)
     assert not list(marks(merge(plan, plan, compare(plan, plan))))
+
+
+def test_a_call_that_went_leaves_from_where_it_stood() -> None:
+    text, note = Text(text="Ett ord till."), Footnote(id="n", blocks=())
+    called = (Text(text="Ett ord"), NoteReference(note="n"), Text(text=" till."))
+    old = builders.plan(preamble=(Paragraph(content=called),), footnotes=(note,))
+    new = builders.plan(preamble=(Paragraph(content=(text,)),), footnotes=(note,))
+    check_laws(old, new)
+    check_laws(new, old)

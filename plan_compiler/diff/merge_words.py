@@ -1,6 +1,6 @@
 """Two wordings of one field as one, where each stretch says which of them it is in."""
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -114,25 +114,28 @@ def _kept(
 ) -> Iterator[Piece]:
     """The new pieces, with the calls that are in one wording only marked."""
     by = stage.new[0] - stage.old[0]
-    olds = [replace(piece, start=piece.start + by, end=piece.end + by) for piece in gone]
-    calls = deque(_without(filter(_is_call, olds), filter(_is_call, come)))
-    alone = set(map(id, _without(filter(_is_call, come), filter(_is_call, olds))))
-    for piece in come:
-        while calls and calls[0].start <= piece.start:
-            yield replace(calls.popleft(), mark=Mark(kind="deleted", changes=(change,)))
-        mark = Mark(kind="inserted", changes=(change,)) if id(piece) in alone else None
-        yield replace(piece, mark=mark)
-    for call in calls:
-        yield replace(call, mark=Mark(kind="deleted", changes=(change,)))
+    calls = [replace(p, start=p.start + by, end=p.end + by) for p in gone if _is_call(p)]
+    waiting = {at: list(group) for at, group in groupby(calls, key=lambda call: call.start)}
+    whole = _cut(come, list(waiting))
+    for (at, is_call), group in groupby(whole, key=lambda piece: (piece.start, _is_call(piece))):
+        for passed in [start for start in waiting if start < at + (not is_call)]:
+            yield from _beside(waiting.pop(passed), (), change)
+        run = list(group)
+        yield from _beside(waiting.pop(at, ()), run, change) if is_call else run
+    for left in waiting.values():
+        yield from _beside(left, (), change)
 
 
-def _without(calls: Iterable[Piece], others: Iterable[Piece]) -> Iterator[Piece]:
-    """The calls that others have not at the same place, as often."""
-    there = Counter((other.start, other.leaf) for other in others)
-    for call in calls:
-        there[call.start, call.leaf] -= 1
-        if there[call.start, call.leaf] < 0:
-            yield call
+def _beside(olds: Sequence[Piece], news: Sequence[Piece], change: str) -> Iterator[Piece]:
+    """The calls at one place: those that both begin and end with are kept."""
+    ours, theirs = [call.leaf for call in olds], [call.leaf for call in news]
+    first = common_start(ours, theirs)
+    last = common_start(ours[first:][::-1], theirs[first:][::-1])
+    yield from news[:first]
+    for kind, calls in (("deleted", olds), ("inserted", news)):
+        for call in calls[first : len(calls) - last]:
+            yield replace(call, mark=Mark(kind=kind, changes=(change,)))  # type: ignore[arg-type]
+    yield from news[len(news) - last :]
 
 
 def _is_call(piece: Piece) -> bool:
@@ -222,17 +225,16 @@ def _built(group: list[Piece], depth: int) -> Iterator[Inline]:
 
 def merge_blocks(before: Blocks, after: Blocks, change: str, setting: Setting) -> Blocks:
     """The paragraphs of a cell or a footnote, old and new."""
-    first = _common(before, after)
-    last = _common(before[first:][::-1], after[first:][::-1])
+    first = common_start(before, after)
+    last = common_start(before[first:][::-1], after[first:][::-1])
     olds, news = before[first : len(before) - last], after[first : len(after) - last]
     return (*after[:first], *_middle(olds, news, change, setting), *after[len(after) - last :])
 
 
-def _common(one: Blocks, other: Blocks) -> int:
-    at = 0
-    while at < min(len(one), len(other)) and one[at] == other[at]:
-        at += 1
-    return at
+def common_start(one: Sequence[object], other: Sequence[object]) -> int:
+    """How many things two sequences begin with in common."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _middle(olds: Blocks, news: Blocks, change: str, setting: Setting) -> Iterator[Block]:

@@ -77,7 +77,7 @@ def shown(node: Any) -> Any:
 
 
 def _characters(content: Any) -> Iterator[Any]:
-    """Space has no look: a mark may end before it or after."""
+    """Space and calls have no look: a mark may end before them or after."""
     for piece in pieces(content):
         around = tuple(sorted(repr(replace(node, content=())) for node in piece.around))
         match piece.leaf:
@@ -86,7 +86,7 @@ def _characters(content: Any) -> Iterator[Any]:
             case LineBreak():
                 yield "\n", ()
             case call:
-                yield call, around
+                yield call, ()
 
 
 def differs(merged: Plan, old: Plan, new: Plan) -> tuple[str, ...]:
