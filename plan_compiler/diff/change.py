@@ -92,7 +92,7 @@ class Place:
 
     `path` leads through the model, as in `sections/3/blocks/0/rows/2/cells/1`. `units` is how many
     units the thing is. `section` and `title` are those of the nearest heading; `names` lead on from
-    there, as a row's header and a column's.
+    there, as a row's header and a column's. `after` is, of a section, the title of the one before.
     """
 
     path: str
@@ -101,6 +101,7 @@ class Place:
     section: str = ""
     title: str = ""
     names: tuple[str, ...] = ()
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

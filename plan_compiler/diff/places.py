@@ -23,7 +23,14 @@ def place_of(slots: Sequence[Slot], at: int, units: int = 1) -> Place:
         section=section.id if section else "",
         title=plain(section.title) if section else "",
         names=tuple(name for name in _names(slots, slot) if name),
+        after=_before(slots, at) if isinstance(slot.node, Section) else "",
     )
+
+
+def _before(slots: Sequence[Slot], at: int) -> str:
+    """The title of the section that a section follows."""
+    heading = slots[slots[at - 1].heading].node if at and slots[at - 1].heading >= 0 else None
+    return plain(heading.title) if isinstance(heading, Section) else ""
 
 
 def _names(slots: Sequence[Slot], slot: Slot) -> tuple[str, ...]:

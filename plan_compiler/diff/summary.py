@@ -19,10 +19,18 @@ from plan_compiler.diff.change import (
     old_place,
 )
 from plan_compiler.model import Plan, Table, find
+from plan_compiler.resolve import say_decision
 
 Labels = Mapping[str, str]
 
 SECTIONS = ("edited", "added", "removed", "moved")
+
+
+def edition_words(plan: Plan, labels: Labels) -> str:
+    """Which revision it is: `revision 2022-10-24, Kommunfullmäktige 2022-10-24 § 111`."""
+    revision = labels["change_revision"].format(revision=plan.revision)
+    decided = [say_decision(decision, labels) for decision in plan.metadata.decisions]
+    return ", ".join((revision, *decided))
 
 
 # --- One change ------------------------------------------------------------------------------
@@ -60,6 +68,18 @@ def where(place: Place, labels: Labels) -> str:
         return labels["change_footnote"].format(number=" ".join(place.names))
     first = place.title or (labels["change_preamble"] if place.at >= 0 else "")
     return " › ".join(" ".join(name.split()) for name in (first, *place.names) if name)
+
+
+def moved_from_and_to(change: Moved, labels: Labels) -> tuple[str, str]:
+    """Where it stood and where it stands: of a section, after which."""
+    return _standing(change, change.old, labels), _standing(change, change.new, labels)
+
+
+def _standing(change: Moved, place: Place, labels: Labels) -> str:
+    if change.subject not in ("section", "heading"):
+        return where(place, labels)
+    key = "change_after_section" if place.after else "change_first_section"
+    return labels[key].format(title=place.after)
 
 
 def flag_words(flag: Flag, labels: Labels) -> str:

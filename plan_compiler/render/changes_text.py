@@ -14,7 +14,6 @@ from plan_compiler.diff.change import (
     ColumnsMoved,
     Edit,
     Edited,
-    Edition,
     MarkEdit,
     Merged,
     Moved,
@@ -28,7 +27,14 @@ from plan_compiler.diff.change import (
     new_place,
     old_place,
 )
-from plan_compiler.diff.summary import flag_words, headline, summarise, where
+from plan_compiler.diff.summary import (
+    edition_words,
+    flag_words,
+    headline,
+    moved_from_and_to,
+    summarise,
+    where,
+)
 from plan_compiler.diff.units import text_of
 from plan_compiler.diff.values import say_value
 from plan_compiler.diff.wording import all_words, read_wording, unit_wording
@@ -59,18 +65,14 @@ def render_changes_text(
     lines = [
         labels["change_title"],
         new.metadata.title,
-        *_edition(labels["change_old"], changes.old, labels),
-        *_edition(labels["change_new"], changes.new, labels),
+        f"{labels['change_old']}: {edition_words(old, labels)}",
+        f"{labels['change_new']}: {edition_words(new, labels)}",
         "",
         *_filled(" ".join(summarise(changes, old, new, labels)), 0),
     ]
     for number, change in enumerate(changes.changes, start=1):
         lines += ["", *_change(number, change, labels, colours)]
     return "\n".join(lines) + "\n"
-
-
-def _edition(label: str, edition: Edition, labels: Labels) -> Iterator[str]:
-    yield f"{label}: {labels['change_revision'].format(revision=edition.revision)}"
 
 
 def _change(number: int, change: Change, labels: Labels, colours: bool) -> Iterator[str]:
@@ -126,8 +128,9 @@ def _marked(label: str, text: str, colour: str) -> Passage:
 
 def _moved(change: Moved, labels: Labels) -> Iterator[Passage]:
     yield Passage("", change.text)
-    yield Passage(labels["change_from"], where(change.old, labels))
-    yield Passage(labels["change_to"], where(change.new, labels))
+    stood, stands = moved_from_and_to(change, labels)
+    yield Passage(labels["change_from"], stood)
+    yield Passage(labels["change_to"], stands)
     if change.edits:
         key = f"change_edits_{'one' if change.edits == 1 else 'many'}"
         yield Passage(labels["change_note"], labels[key].format(count=change.edits))
