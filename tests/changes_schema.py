@@ -1,12 +1,7 @@
-"""The schema of changes.json, as the types say it; `schema/changes.schema.json` must equal it.
+"""The schema of changes.json, as the types say it."""
 
-`python -m tests.changes_schema` writes the file.
-"""
-
-import json
 import types
 import typing
-from pathlib import Path
 from typing import Any, Literal
 
 from plan_compiler.codec import type_name
@@ -24,7 +19,6 @@ from plan_compiler.diff.change import (
 from plan_compiler.diff.changes_file import TAGGED, hints_of, is_value
 from plan_compiler.model import Node
 
-FILE = Path(__file__).parent.parent / "schema" / "changes.schema.json"
 MODEL = "urn:plan-compiler:schema:model#/$defs/"
 
 TITLES = {
@@ -167,8 +161,3 @@ def _value(hint: Any) -> dict[str, Any]:
     if hint in (Edition, Place, Flag):
         return {"$ref": f"#/$defs/{type_name(hint)}"}
     return {"type": {str: "string", int: "integer", bool: "boolean"}[hint]}
-
-
-if __name__ == "__main__":
-    text = json.dumps(changes_schema(), ensure_ascii=False, indent=2)
-    FILE.write_text(text + "\n", encoding="utf-8")

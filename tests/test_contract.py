@@ -21,6 +21,7 @@ from plan_compiler.rules import RULES
 from plan_compiler.shape import validator
 from plan_compiler.span import Span
 from tests.case_files import all_cases
+from tests.changes_schema import changes_schema
 from tests.model_schema import model_schema
 
 ROOT = Path(__file__).parent.parent
@@ -35,12 +36,15 @@ def schema(name: str) -> Any:
 # --- Schemas ---------------------------------------------------------------------------------
 
 
-def test_the_model_schema_is_what_the_types_say(accept: bool) -> None:
-    file = SCHEMAS / "model.schema.json"
+@pytest.mark.parametrize(("name", "made"), [("model", model_schema), ("changes", changes_schema)])
+def test_a_schema_is_what_the_types_say(
+    name: str, made: Callable[[], dict[str, Any]], accept: bool
+) -> None:
+    """`pytest --accept` writes it anew."""
     if accept:
-        text = json.dumps(model_schema(), ensure_ascii=False, indent=2)
-        file.write_text(f"{text}\n", encoding="utf-8")
-    assert schema("model") == model_schema()
+        text = json.dumps(made(), ensure_ascii=False, indent=2)
+        (SCHEMAS / f"{name}.schema.json").write_text(text + "\n", encoding="utf-8")
+    assert schema(name) == made()
 
 
 def properties(value: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
