@@ -8,7 +8,8 @@ from markupsafe import Markup
 from plan_compiler.model import Column, Figure, Notice, Plan, find
 from plan_compiler.render.html_document import write_article
 from plan_compiler.render.html_head import Download, write_head
-from plan_compiler.render.html_nodes import URGENT_ID, width_class
+from plan_compiler.render.html_nodes import URGENT_ID
+from plan_compiler.render.html_words import width_class
 from plan_compiler.render.markup import element, lines
 from plan_compiler.resolve import NO_BREAK
 from plan_compiler.resources import Templates

@@ -15,7 +15,8 @@ from plan_compiler.model import (
     Plan,
     find,
 )
-from plan_compiler.render.html_nodes import FOOTNOTES_ID, Writer, heard
+from plan_compiler.render.html_nodes import FOOTNOTES_ID, Writer
+from plan_compiler.render.html_words import heard
 from plan_compiler.render.markup import breakable, element, join, lines
 from plan_compiler.resolve import TITLE_ID
 

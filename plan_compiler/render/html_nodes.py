@@ -12,6 +12,7 @@ from plan_compiler.model import (
     Blocks,
     Cell,
     Column,
+    Definition,
     DefinitionList,
     Emphasis,
     Figure,
@@ -21,7 +22,6 @@ from plan_compiler.model import (
     LineBreak,
     Link,
     List,
-    ListItem,
     LostLink,
     NoteReference,
     Notice,
@@ -38,6 +38,13 @@ from plan_compiler.model import (
     Text,
     plain,
 )
+from plan_compiler.render.html_words import (
+    heard,
+    printed_address,
+    shown_header,
+    supplemented,
+    width_class,
+)
 from plan_compiler.render.markup import breakable, element, join, lines
 
 # Ids that the document makes hold an underscore, which no authored id can.
@@ -50,7 +57,8 @@ class Writer:
     """Writes nodes in reading order, each once.
 
     `prefix` goes before every id and reference, `level` is that of the title's heading, `calls`
-    says how often each note is called.
+    says how often each note is called. A redline's writer has other ways with nodes that have a
+    mark.
     """
 
     labels: Mapping[str, str]
@@ -60,6 +68,10 @@ class Writer:
     counted: Counter[str] = field(default_factory=Counter)
 
     # --- Inlines -----------------------------------------------------------------------------
+
+    def words(self, inlines: Inlines) -> Markup:
+        """All the words of a paragraph, a heading, a caption or the like."""
+        return self.inlines(inlines)
 
     def inlines(self, inlines: Inlines) -> Markup:
         return join(self.inline(inline) for inline in inlines)
@@ -77,19 +89,17 @@ class Writer:
             case LostLink(content=content):
                 return element("span", self.inlines(content), class_="plan-lost-link")
             case Link():
-                return self._link(inline)
-            case Reference(content=content, target=target):
-                return element(
-                    "a", self.inlines(content), class_="plan-reference", href=self.to(target)
-                )
+                return self.link(inline)
+            case Reference():
+                return self.reference(inline)
             case NoteReference():
-                return self._note_reference(inline)
+                return self.note_reference(inline)
             case LineBreak():
                 return element("br")
             case _:
                 assert_never(inline)
 
-    def _link(self, link: Link) -> Markup:
+    def link(self, link: Link) -> Markup:
         supplement = (supplemented(link.supplement),) if link.supplement else ()
         return element(
             "a",
@@ -97,15 +107,19 @@ class Writer:
             *supplement,
             class_=f"plan-link plan-link-{link.kind}",
             href=link.target,
-            data_address=_printed_address(link),
+            data_address=printed_address(link),
         )
 
-    def _note_reference(self, reference: NoteReference) -> Markup:
+    def reference(self, reference: Reference) -> Markup:
+        words = self.inlines(reference.content)
+        return element("a", words, class_="plan-reference", href=self.to(reference.target))
+
+    def note_reference(self, reference: NoteReference) -> Markup:
         call = element(
             "a",
             heard(self.labels["footnote_call"]),
             str(reference.number),
-            id=self._next(f"anrop_{reference.note}"),
+            id=self.next(f"anrop_{reference.note}"),
             href=self.to(f"fotnot_{reference.note}"),
             role="doc-noteref",
         )
@@ -119,7 +133,7 @@ class Writer:
     def block(self, block: Block) -> Markup:
         match block:
             case Paragraph(content=content):
-                return element("p", self.inlines(content))
+                return element("p", self.words(content))
             case List():
                 return self._list(block)
             case DefinitionList():
@@ -137,31 +151,32 @@ class Writer:
             case _:
                 assert_never(block)
 
-    def _tight(self, blocks: Blocks) -> Markup:
+    def tight(self, blocks: Blocks) -> Markup:
         """A first paragraph with nothing but lists after it needs no element of its own."""
         if blocks and all(isinstance(block, List) for block in blocks[1:]):
             first, rest = blocks[0], blocks[1:]
             if isinstance(first, Paragraph):
-                words = self.inlines(first.content)
+                words = self.words(first.content)
                 return lines((words, self.blocks(rest))) if rest else words
         return self.blocks(blocks)
 
     def _list(self, block: List) -> Markup:
-        items = lines(self._item(item) for item in block.items)
+        items = self.items(block)
         if not block.ordered:
             return element("ul", items)
         return element("ol", items, start=block.start if block.start != 1 else None)
 
-    def _item(self, item: ListItem) -> Markup:
-        return element("li", self._tight(item.blocks))
+    def items(self, block: List) -> Markup:
+        return lines(element("li", self.tight(item.blocks)) for item in block.items)
 
     def _definitions(self, block: DefinitionList) -> Markup:
         # No `div` around the pairs: editors of content systems flatten it and glue them together.
-        pairs = [
-            join((element("dt", self.inlines(item.term)), element("dd", self._tight(item.blocks))))
-            for item in block.items
-        ]
-        return element("dl", lines(pairs), class_="plan-definitions")
+        pairs = lines(self.definition(item) for item in block.items)
+        return element("dl", pairs, class_="plan-definitions")
+
+    def definition(self, item: Definition) -> Markup:
+        term = element("dt", self.words(item.term))
+        return join((term, element("dd", self.tight(item.blocks))))
 
     def _notice(self, notice: Notice) -> Markup:
         urgent = notice.urgent
@@ -169,7 +184,7 @@ class Writer:
             "div",
             self.blocks(notice.blocks),
             class_="plan-notice plan-urgent" if urgent else "plan-notice",
-            id=self._next(URGENT_ID) if urgent else None,
+            id=self.next(URGENT_ID) if urgent else None,
             role="note",
             aria_label=self.labels["notice_urgent" if urgent else "notice"],
         )
@@ -178,7 +193,7 @@ class Writer:
         description = f"beskrivning_{figure.id}"
         picture = element(
             "img",
-            src=f"assets/{figure.id}.svg",
+            src=f"assets/{self.drawing(figure)}",
             width=figure.width,
             height=figure.height,
             alt=figure.alternative,
@@ -190,7 +205,11 @@ class Writer:
             return whole
         return lines((whole, self._description(figure, self.id(description))))
 
-    def _description(self, figure: Figure, id: str) -> Markup:
+    def drawing(self, figure: Figure) -> str:
+        """The name of the file with the drawing."""
+        return f"{figure.id}.svg"
+
+    def _description(self, figure: Figure, id: str | None) -> Markup:
         words = self.labels["figure_description"].format(label=figure.label)
         summary = element("summary", words, class_="plan-generated")
         text = self.blocks(figure.description)
@@ -200,7 +219,7 @@ class Writer:
         if node.label:
             yield element("span", node.label, class_="plan-label")
             yield " "
-        yield self.inlines(node.caption)
+        yield self.words(node.caption)
 
     def _signatures(self, signatories: tuple[Signatory, ...]) -> Markup:
         items = lines(self._signatory(signatory) for signatory in signatories)
@@ -229,68 +248,81 @@ class Writer:
             "div",
             grid,
             class_="plan-scroll",
-            role="region",
+            role="region" if self.id(caption) else None,
             aria_labelledby=self.id(caption),
             tabindex=0,
         )
 
-    def _table_parts(self, table: Table, caption: str) -> Iterator[Markup]:
+    def _table_parts(self, table: Table, caption: str | None) -> Iterator[Markup]:
         if table.caption:
             yield element("caption", *self._labelled(table), id=caption)
         else:
             yield element("caption", table.name, id=caption, class_="plan-supplement")
         yield element("colgroup", *(element("col", class_=width_class(c)) for c in table.columns))
-        yield element("thead", element("tr", *(self._header(c) for c in table.columns)))
-        yield element("tbody", lines(self._row(row, table) for row in table.rows))
+        yield element("thead", element("tr", *self.headers(table)))
+        yield element("tbody", self.rows(table))
 
-    def _header(self, column: Column) -> Markup:
-        words = self.inlines(column.header) if column.header else supplemented(column.name)
-        return element("th", words, scope="col")
+    def headers(self, table: Table) -> Iterator[Markup]:
+        return (element("th", self.header(column), scope="col") for column in table.columns)
 
-    def _row(self, row: Row, table: Table) -> Markup:
+    def header(self, column: Column) -> Markup:
+        return self.words(column.header) if column.header else supplemented(column.name)
+
+    def rows(self, table: Table) -> Markup:
+        return lines(
+            element("tr", *self.cells(row, table), id=self.id(row.id) if row.id else None)
+            for row in table.rows
+        )
+
+    def cells(self, row: Row, table: Table) -> Iterator[Markup]:
         headed = zip(row.cells, table.columns, strict=True)
-        cells = [
-            self._row_header(cell, column, table)
-            if table.row_headers and index == 0
-            else element("td", self._tight(cell.blocks), data_label=_shown_header(column))
-            for index, (cell, column) in enumerate(headed)
-        ]
-        return element("tr", *cells, id=self.id(row.id) if row.id else None)
+        for index, (cell, column) in enumerate(headed):
+            first = table.row_headers and index == 0
+            # The name of an actor or a site stands for itself; "2" needs "Version" above it.
+            known = first and table.kind in ("contacts", "links")
+            yield element(
+                "th" if first else "td",
+                self.cell(cell),
+                scope="row" if first else None,
+                data_label=None if known else shown_header(column),
+            )
 
-    def _row_header(self, cell: Cell, column: Column, table: Table) -> Markup:
-        # The name of an actor or a site stands for itself; "2" needs "Version" above it.
-        known = table.kind in ("contacts", "links")
-        label = None if known else _shown_header(column)
-        return element("th", self._tight(cell.blocks), scope="row", data_label=label)
+    def cell(self, cell: Cell) -> Markup:
+        return self.tight(cell.blocks)
 
     # --- Sections ----------------------------------------------------------------------------
 
-    def heading(self, level: int, *content: str, **attributes: str) -> Markup:
+    def heading(self, level: int, *content: str, **attributes: str | None) -> Markup:
         """A heading of the document's `level`, where 1 is the title; h6 is as deep as HTML goes."""
         return element(f"h{min(level + self.level - 1, 6)}", *content, **attributes)
 
     def section(self, section: Section, kind: str = "plan-section") -> Markup:
         parts = (
-            self._section_heading(section),
+            self.section_heading(section),
             *(self.block(block) for block in section.blocks),
             *(self.section(below) for below in section.sections),
         )
         return element("section", lines(parts), class_=kind)
 
-    def _section_heading(self, section: Section) -> Markup:
-        words = [self.inlines(section.title)]
-        if section.number:
-            words = [element("span", section.number, class_="plan-number"), Markup(" "), *words]
-        if section.context:
-            words.append(
-                supplemented(self.labels["heading_context"].format(context=section.context))
-            )
+    def section_heading(self, section: Section) -> Markup:
+        words = self.section_words(section)
         heading = self.heading(section.level, *words, id=self.id(section.id))
         if section.level > 2:
             return heading
         # Beside the heading: inside it, the link would be read with every heading.
         link = self._permalink(section.id, plain(section.title))
         return element("div", heading, link, class_="plan-heading")
+
+    def section_words(self, section: Section) -> list[Markup]:
+        """A heading's words with its number, and heard what tells it from equal ones."""
+        words = [self.words(section.title)]
+        if section.number:
+            words = [element("span", section.number, class_="plan-number"), Markup(" "), *words]
+        if section.context:
+            words.append(
+                supplemented(self.labels["heading_context"].format(context=section.context))
+            )
+        return words
 
     def _permalink(self, target: str, title: str) -> Markup:
         return element(
@@ -306,7 +338,7 @@ class Writer:
     def footnotes(self, notes: tuple[Footnote, ...]) -> Markup:
         id = self.id(FOOTNOTES_ID)
         heading = self.heading(2, self.labels["footnotes"], id=id, class_="plan-generated")
-        items = element("ol", lines(self._footnote(note) for note in notes))
+        items = element("ol", lines(self.footnote(note) for note in notes))
         return element(
             "section",
             lines((heading, items)),
@@ -315,11 +347,14 @@ class Writer:
             aria_labelledby=id,
         )
 
-    def _footnote(self, note: Footnote) -> Markup:
+    def footnote(self, note: Footnote) -> Markup:
+        return element("li", self.note(note), id=self.id(f"fotnot_{note.id}"))
+
+    def note(self, note: Footnote) -> Markup:
+        """A footnote's words, and the ways back to where it is called."""
         backs = join((self._back(note, n) for n in range(1, self.calls[note.id] + 1)), " ")
         ways = element("span", backs, class_="plan-backs plan-generated")
-        words = join((self._tight(note.blocks), ways), " ")
-        return element("li", words, id=self.id(f"fotnot_{note.id}"))
+        return join((self.tight(note.blocks), ways), " ")
 
     def _back(self, note: Footnote, call: int) -> Markup:
         several = self.calls[note.id] > 1
@@ -334,57 +369,12 @@ class Writer:
 
     # --- Ids ---------------------------------------------------------------------------------
 
-    def id(self, id: str) -> str:
+    def id(self, id: str) -> str | None:
         return self.prefix + id
 
     def to(self, id: str) -> str:
         return f"#{self.prefix}{id}"
 
-    def _next(self, name: str) -> str:
+    def next(self, name: str) -> str | None:
         self.counted[name] += 1
         return self.id(f"{name}_{self.counted[name]}")
-
-
-def supplemented(words: str) -> Markup:
-    """Words of the document that are heard and not seen."""
-    return element("span", words, class_="plan-supplement")
-
-
-def heard(words: str) -> Markup:
-    """Generated words that are heard and not seen."""
-    return element("span", words, class_="plan-heard")
-
-
-def _shown_header(column: Column) -> str | None:
-    """What the style sheet shows above a cell where the table's rows are stacked."""
-    return plain(column.header) or None
-
-
-def width_class(column: Column) -> str | None:
-    """The class that `assets` gives the column's width: the page may not carry inline styles."""
-    return f"plan-width-{column.width}" if column.width else None
-
-
-def _printed_address(link: Link) -> str | None:
-    """What print adds after a link: its address, unless the words already are the address."""
-    if link.kind != "web":
-        return None
-    shown = readable_address(link.target)
-    words = plain(link.content).split("://", 1)[-1].rstrip("/")
-    return None if words.lower() == shown.lower() else shown
-
-
-def readable_address(target: str) -> str:
-    """`https://www.xn--hjlpkllan-w2ad.se/` as people write it: `www.hjälpkällan.se`."""
-    host, slash, path = target.split("://", 1)[-1].partition("/")
-    labels = [_readable_label(label) for label in host.split(".")]
-    return (".".join(labels) + slash + path).rstrip("/")
-
-
-def _readable_label(label: str) -> str:
-    import idna
-
-    try:
-        return idna.decode(label) if label.startswith("xn--") else label
-    except idna.IDNAError:
-        return label
