@@ -1,7 +1,7 @@
 """The plan for the web: a page of its own, a fragment for another page, and what both load."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 
@@ -23,23 +23,42 @@ FAMILY = re.compile(r"""font-family=(?:"'Source Sans 3'[^"]*"|'"Source Sans 3"[^
 
 def render_page(plan: Plan, templates: Templates, downloads: tuple[Download, ...] = ()) -> str:
     """The plan as a page that stands alone; beside it lie `assets/` and the downloads."""
+    labels, status = templates.labels, plan.metadata.status
+    downloaded = _downloads(downloads, labels)
+    return fill_page(
+        plan,
+        templates,
+        head=write_head(plan, labels, downloads),
+        article=write_article(plan, labels, style="plan-adaptive", downloads=downloaded),
+        status="" if status == "antagen" else labels[f"status_{status}"],
+        urgent=f"#{URGENT_ID}_1" if any(n.urgent for n in find(plan, Notice)) else "",
+    )
+
+
+def fill_page(
+    plan: Plan,
+    templates: Templates,
+    head: Markup,
+    article: Markup,
+    status: str = "",
+    urgent: str = "",
+) -> str:
+    """A page with the masthead and the colophon of the plan's issuer."""
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     jinja = ImmutableSandboxedEnvironment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    labels, status = templates.labels, plan.metadata.status
-    downloaded = _downloads(downloads, labels)
     page = jinja.from_string(templates.text("page.html.j2")).render(
         language=plan.metadata.language,
-        head=write_head(plan, labels, downloads),
-        article=write_article(plan, labels, style="plan-adaptive", downloads=downloaded),
-        labels=labels,
+        head=head,
+        article=article,
+        labels=templates.labels,
         issuer=plan.issuer,
         logo=LOGO,
-        status="" if status == "antagen" else labels[f"status_{status}"],
-        urgent=f"#{URGENT_ID}_1" if any(n.urgent for n in find(plan, Notice)) else "",
+        status=status,
+        urgent=urgent,
     )
     return page.rstrip("\n") + "\n"
 
@@ -80,22 +99,23 @@ def _size(size: int, labels: Mapping[str, str]) -> str:
 def assets(plan: Plan, templates: Templates) -> dict[str, bytes]:
     """File name → bytes of what page and fragment load from `assets/`."""
     files = {name: templates.data(name) for name in ("plan.css", "page.css")}
-    files["theme.css"] = _theme(plan, templates.labels).encode()
+    files["theme.css"] = write_theme(plan, templates.labels, find(plan, Column)).encode()
     for figure in find(plan, Figure):
-        files[f"{figure.id}.svg"] = _drawing(figure.svg).encode()
+        files[f"{figure.id}.svg"] = drawing(figure)
     if plan.issuer.logo:
         files[LOGO] = plan.issuer.logo.svg.encode()
     return dict(sorted(files.items()))
 
 
-def _drawing(svg: str) -> str:
+def drawing(figure: Figure) -> bytes:
+    """A figure's drawing as a file."""
     # A drawing shown as a picture can load no font: then the next best of the page's own.
-    return FAMILY.sub(f"font-family=\"'Source Sans 3', {FALLBACK}\"", svg)
+    return FAMILY.sub(f"font-family=\"'Source Sans 3', {FALLBACK}\"", figure.svg).encode()
 
 
-def _theme(plan: Plan, labels: Mapping[str, str]) -> str:
-    """The style that comes from the plan itself, since the page may carry none."""
-    return "\n".join((_colours(plan), *_widths(plan), *_margins(plan, labels), ""))
+def write_theme(plan: Plan, labels: Mapping[str, str], columns: Iterable[Column]) -> str:
+    """The style that comes from the plan and its columns, since the page may carry none."""
+    return "\n".join((_colours(plan), *_widths(columns), *_margins(plan, labels), ""))
 
 
 def _colours(plan: Plan) -> str:
@@ -104,8 +124,8 @@ def _colours(plan: Plan) -> str:
     return f".plan-document {{ --plan-primary: #{primary:06x}; }}"
 
 
-def _widths(plan: Plan) -> Iterator[str]:
-    widths = {width_class(column): column.width for column in find(plan, Column) if column.width}
+def _widths(columns: Iterable[Column]) -> Iterator[str]:
+    widths = {width_class(column): column.width for column in columns if column.width}
     for name, width in sorted(widths.items(), key=lambda item: item[1]):
         yield f".plan-document .{name} {{ width: {width}%; }}"
 

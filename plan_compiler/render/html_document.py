@@ -37,12 +37,20 @@ def write_article(
 
     `style` is a further class of the whole; `downloads` is shown below the facts.
     """
+    return article(plan, Writer(labels, count_calls(plan), prefix, level), style, downloads)
+
+
+def count_calls(plan: Plan) -> Counter[str]:
+    """How often each footnote is called."""
+    return Counter(reference.note for reference in find(plan, NoteReference))
+
+
+def article(plan: Plan, writer: Writer, style: str = "", downloads: Markup | None = None) -> Markup:
+    """The whole document as a writer writes it."""
     cover = "" if plan.metadata.cover_title else "plan-coverless"
-    calls = Counter(reference.note for reference in find(plan, NoteReference))
-    writer = Writer(labels, calls, prefix, level)
     parts = (
         _cover(plan),
-        _facts(plan, labels),
+        _facts(plan, writer.labels),
         downloads,
         _title(plan, writer),
         _contents(plan, writer),
@@ -96,10 +104,10 @@ def _group(group: MetadataGroup) -> Iterator[Markup]:
 
 
 def _fact(row: MetadataRow) -> Markup:
-    return join((element("dt", row.label), element("dd", _dated(row.value))))
+    return join((element("dt", row.label), element("dd", dated(row.value))))
 
 
-def _dated(words: str) -> Markup:
+def dated(words: str) -> Markup:
     """The words with every date as data (`time`), shown as it is written."""
     return join(
         element("time", part, datetime=part) if is_date(part) else breakable(part)

@@ -55,14 +55,32 @@ def write_head(plan: Plan, labels: Mapping[str, str], downloads: tuple[Download,
     )
 
 
+def write_unlisted_head(title: str, styles: Iterable[str]) -> Markup:
+    """The head of a page that tells machines nothing and is not to be found by search."""
+    return lines(
+        (
+            element("meta", charset="utf-8"),
+            element("meta", http_equiv="Content-Security-Policy", content=POLICY),
+            element("title", title),
+            *_window(),
+            _named("robots", "noindex"),
+            *_styles(styles),
+        )
+    )
+
+
 def _short_title(plan: Plan) -> str:
     return plan.metadata.cover_title or plan.metadata.title
 
 
-def _behaviour(plan: Plan) -> Iterator[Markup]:
+def _window() -> Iterator[Markup]:
     yield _named("viewport", "width=device-width, initial-scale=1")
     yield _named("color-scheme", "light dark")
     yield _named("format-detection", "telephone=no")
+
+
+def _behaviour(plan: Plan) -> Iterator[Markup]:
+    yield from _window()
     if plan.metadata.description:
         yield _named("description", plan.metadata.description)
     if plan.metadata.status != "antagen":
@@ -112,7 +130,11 @@ def _links(plan: Plan, downloads: tuple[Download, ...]) -> Iterator[Markup]:
             href=download.name,
             title=download.format,
         )
-    for name in STYLES:
+    yield from _styles(STYLES)
+
+
+def _styles(names: Iterable[str]) -> Iterator[Markup]:
+    for name in names:
         yield element("link", rel="stylesheet", href=f"assets/{name}")
 
 
