@@ -79,5 +79,5 @@ def test_identical_versions_say_so() -> None:
 def test_what_the_page_loads_lies_beside_it() -> None:
     both = drawn(10)
     root, files = page(both), redline_assets(both, SV)
-    wanted = {path for path in root.xpath("//img/@src|//link[@rel='stylesheet']/@href")}
+    wanted = set(root.xpath("//img/@src|//link[@rel='stylesheet']/@href"))
     assert wanted == {f"assets/{name}" for name in files}
