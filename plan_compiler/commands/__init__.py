@@ -1,0 +1,28 @@
+"""The commands: each parses its arguments, calls the compiler, writes, prints and exits."""
+
+import gc
+import sys
+
+import click
+
+from plan_compiler import __version__
+from plan_compiler.commands.building import build, check
+from plan_compiler.commands.comparing import diff
+from plan_compiler.commands.explaining import explain
+from plan_compiler.commands.judging import audit, template, verify
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="plan", message="%(prog)s %(version)s")
+def main() -> None:
+    """Bygger styrdokument: en källa blir Word, PDF och webb som säger samma sak."""
+    # A command lives for a second and drops little: looking for rings of garbage often is waste.
+    gc.set_threshold(100_000)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show å gets a ? for it, not a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+for command in (check, build, verify, diff, audit, explain, template):
+    main.add_command(command)

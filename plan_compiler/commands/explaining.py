@@ -1,0 +1,31 @@
+"""explain: what a diagnostic means."""
+
+from typing import Any
+
+import click
+
+
+@click.command()
+@click.argument("code")
+@click.option(
+    "--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk."
+)
+def explain(code: str, lang: Any) -> None:
+    """Förklara en diagnos, som PC103, med exempel och rättelse."""
+    from plan_compiler.messages import explanation, say
+    from plan_compiler.rules import RULES
+
+    rule = RULES.get(code.upper())
+    if rule is None:
+        raise click.BadParameter(", ".join(RULES), param_hint="CODE")
+    said = explanation(rule, lang)
+    lines = [
+        f"{rule.code} {said['title']}",
+        "",
+        said["explanation"],
+        say(f"severity_{rule.severity}", lang),
+    ]
+    for part in ("example", "repair"):
+        if part in said:
+            lines += ["", say(part, lang), "", *(f"    {row}" for row in said[part].splitlines())]
+    click.echo("\n".join(lines))

@@ -1,0 +1,159 @@
+"""What all commands share: their options, how they find revisions, how they report and exit."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from plan_compiler import __version__
+
+if TYPE_CHECKING:
+    from plan_compiler.diagnostic import Diagnostic
+    from plan_compiler.pipeline import Clock, Compiled
+
+F = TypeVar("F", bound=Callable[..., None])
+
+
+@dataclass
+class Run:
+    """The options that all commands share, and what they found on the way."""
+
+    source: Path
+    output: Path
+    lang: Any
+    report: str
+    strict: bool
+    today: date
+    templates: Path
+    diagnostics: "list[Diagnostic]" = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def say(self, key: str, **arguments: object) -> None:
+        """A sentence for people; silent where standard output is for a program."""
+        from plan_compiler.messages import say
+
+        if self.report == "text":
+            click.echo(say(key, self.lang, **arguments))
+
+    def stops(self, diagnostics: "Sequence[Diagnostic]") -> bool:
+        return any(found.is_error or self.strict for found in diagnostics)
+
+    def finish(self) -> None:
+        """Report everything that was found and exit."""
+        from plan_compiler.diagnostic import in_order
+
+        found = in_order(self.diagnostics)
+        if self.report == "text":
+            from plan_compiler.report.text import report_text
+
+            text = report_text(found, self.texts, self.lang)
+            if text:
+                click.echo(text, err=True)
+        elif self.report == "json":
+            from plan_compiler.report.machine import report_json
+
+            click.echo(report_json(found, self.lang), nl=False)
+        else:
+            from plan_compiler.report.machine import report_sarif
+
+            click.echo(report_sarif(found, self.lang, __version__), nl=False)
+        sys.exit(1 if self.stops(found) else 0)
+
+    def folders(self, refs: Sequence[str]) -> Iterator[Path]:
+        """The revisions that the REFs mean, each once; every revision if there are none."""
+        from plan_compiler import rules
+        from plan_compiler.span import Span
+        from plan_compiler.store import find_revisions, revisions
+
+        if not refs:
+            found = list(revisions(self.source))
+            if not found:
+                self.diagnostics.append(rules.NO_PLAN.at(Span(""), ref="", source=self.source))
+            yield from found
+        met: dict[Path, Path] = {}
+        for ref in refs:
+            folders = find_revisions(ref, self.source)
+            if not folders:
+                known = ", ".join(sorted({path.parent.name for path in revisions(self.source)}))
+                self.diagnostics.append(
+                    rules.NO_PLAN.at(
+                        Span(""), "known" if known else "", ref=ref, source=self.source, known=known
+                    )
+                )
+            met |= {path.resolve(): path for path in folders}
+        yield from met.values()
+
+    def compile(self, folder: Path, clock: "Clock | None" = None) -> "Compiled":
+        from plan_compiler.pipeline import compile_plan
+
+        compiled = compile_plan(folder, self.today, self.templates, clock)
+        self.diagnostics += compiled.diagnostics
+        self.texts |= compiled.texts
+        return compiled
+
+
+def shared(command: F) -> F:
+    """The options of every command; they come to it as one `Run`."""
+    from functools import wraps
+
+    from plan_compiler.resources import TEMPLATES
+
+    folder = click.Path(file_okay=False, path_type=Path)
+
+    @click.option(
+        "--source",
+        type=folder,
+        default="plan_source",
+        show_default=True,
+        help="Mappen med planerna.",
+    )
+    @click.option(
+        "--output", type=folder, default="output", show_default=True, help="Mappen för det byggda."
+    )
+    @click.option(
+        "--lang",
+        type=click.Choice(["sv", "en"]),
+        default="sv",
+        show_default=True,
+        help="Diagnosernas språk.",
+    )
+    @click.option(
+        "--report",
+        type=click.Choice(["text", "json", "sarif"]),
+        default="text",
+        show_default=True,
+        help="Diagnosernas form.",
+    )
+    @click.option("--strict", is_flag=True, help="Låt varningar stoppa.")
+    @click.option(
+        "--today",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="Dagens datum i kontrollerna.  [default: datorns]",
+    )
+    @click.option(
+        "--templates",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=TEMPLATES,
+        show_default=False,
+        help="Mappen med mallar.",
+    )
+    @wraps(command)
+    def with_run(
+        source: Path,
+        output: Path,
+        lang: str,
+        report: str,
+        strict: bool,
+        today: datetime | None,
+        templates: Path,
+        **rest: Any,
+    ) -> None:
+        day = today.date() if today else date.today()
+        run = Run(source, output, lang, report, strict, day, templates)
+        command(run=run, **rest)
+
+    return with_run  # type: ignore[return-value]
