@@ -10,6 +10,7 @@ from pathlib import Path
 from plan_compiler import rules
 from plan_compiler.addresses import phone_target
 from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.fits import is_date
 from plan_compiler.model import (
     Figure,
     Footnote,
@@ -32,7 +33,6 @@ from plan_compiler.model import (
     walk,
 )
 from plan_compiler.resolve import TITLE_ID
-from plan_compiler.shape import is_date
 from plan_compiler.span import Span
 
 YEAR = timedelta(days=366)

@@ -5,6 +5,7 @@ from typing import Any
 
 from plan_compiler.codec import decode, encode
 from plan_compiler.model import Plan
+from plan_compiler.shape import faults
 
 
 class BrokenModel(Exception):
@@ -29,7 +30,5 @@ def read_model(data: bytes) -> Plan:
 
 def check_model(value: Any) -> None:
     """Raise `BrokenModel` at the first place where JSON values are no resolved model."""
-    from plan_compiler.shape import validator
-
-    for error in validator("model").iter_errors(value):
+    for error in faults(value, "model"):
         raise BrokenModel(f"{error.json_path}: {error.message[:120]}")

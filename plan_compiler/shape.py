@@ -1,15 +1,14 @@
 """JSON Schema verdicts in an author's words, at the narrowest place."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from plan_compiler import rules
 from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.fits import FORMATS, fits
 from plan_compiler.resources import SCHEMAS
 from plan_compiler.source import Keys, Values
 
@@ -43,30 +42,23 @@ def validator(name: str) -> "Validator":
     strict = extend(Draft202012Validator, rules_of_ours, type_checker=types)  # type: ignore[no-untyped-call]
 
     formats = FormatChecker(formats=())
-    formats.checks("date")(lambda value: not isinstance(value, str) or is_date(value))
-    formats.checks("until")(
-        lambda value: not isinstance(value, str) or value == "tillsvidare" or is_date(value)
-    )
+    for form, holds in FORMATS.items():
+        formats.checks(form)(lambda value, holds=holds: not isinstance(value, str) or holds(value))
     checked: Validator = strict(schema(name), format_checker=formats)
     return checked
 
 
-def is_date(text: str) -> bool:
-    """Whether text is a day that exists, as `YYYY-MM-DD`."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def faults(value: Any, name: str) -> Iterator["ValidationError"]:
+    """Where a value does not fit the schema `name`, as jsonschema has it."""
+    if not fits(value, schema(name), schema(name)):
+        yield from validator(name).iter_errors(value)
 
 
 def check_shape(values: Values, name: str) -> Iterator[Diagnostic]:
     """What in a YAML file does not fit the schema `name`."""
     found = [
         diagnostic
-        for error in validator(name).iter_errors(values.value)
+        for error in faults(values.value, name)
         for diagnostic in _reworded(error, values)
     ]
     found += _repeated(values)

@@ -19,6 +19,7 @@ FLOOR = {
     "rules": 2,
     "codec": 2,
     "source": 3,
+    "fits": 3,
     "messages": 3,
     "shape": 4,
     "svg": 4,
