@@ -34,13 +34,28 @@ def draw(old: Edition, new: Edition, problems: list[Diagnostic]) -> Redline | No
         return None
 
 
-def carry(redline: Redline, formats: Sequence[Format], looks: Templates) -> dict[Format, Carried]:
-    """The redline in each format; every change is in each, or named as one it cannot show."""
+def carry(redline: Redline, formats: Sequence[Format], looks: Templates) -> dict[str, Carried]:
+    """The redline's files by name; every change is in each, or named as one it cannot show."""
     makers: Mapping[Format, Callable[[], Carried]] = {
+        "html": lambda: _html(redline, looks),
         "json": lambda: Carried(write_changes(redline.changes)),
         "text": lambda: Carried(terminal_text(redline, looks, colours=False).encode()),
     }
-    return {name: makers[name]() for name in formats if name in makers}
+    files = {NAMES[name]: makers[name]() for name in formats if name in makers}
+    return files | (_assets(redline, looks) if "html" in formats else {})
+
+
+def _html(redline: Redline, looks: Templates) -> Carried:
+    from plan_compiler.render.redline_html import render_redline_page
+
+    return render_redline_page(redline, looks)
+
+
+def _assets(redline: Redline, looks: Templates) -> dict[str, Carried]:
+    from plan_compiler.render.redline_html import redline_assets
+
+    found = redline_assets(redline, looks)
+    return {f"assets/{name}": Carried(data) for name, data in found.items()}
 
 
 def terminal_text(redline: Redline, looks: Templates, colours: bool) -> str:

@@ -51,14 +51,14 @@ def show_redline(
 ) -> None:
     """Print what changed, and write it in the formats."""
     from plan_compiler import rules
-    from plan_compiler.redlines import FORMATS, NAMES, carry, terminal_text
+    from plan_compiler.redlines import FORMATS, carry, terminal_text
     from plan_compiler.resources import load_templates
     from plan_compiler.span import Span
     from plan_compiler.store import write_folder
 
     looks = load_templates(redline.new.metadata.language, run.templates)
     carried = carry(redline, formats or FORMATS, looks)
-    files = {NAMES[name]: found.content for name, found in carried.items()}
+    files = {name: found.content for name, found in carried.items()}
     try:
         write_folder(folder, files)
     except OSError as error:
@@ -70,5 +70,9 @@ def show_redline(
     for name, found in carried.items():
         if found.unshown:
             numbers = ", ".join(str(redline.numbers[id]) for id in found.unshown)
-            run.say("not_shown", file=NAMES[name], numbers=numbers)
-    run.say("compared", files=", ".join(sorted(files)), folder=folder)
+            run.say("not_shown", file=name, numbers=numbers)
+    run.say(
+        "compared",
+        files=", ".join(name for name in sorted(files) if "/" not in name),
+        folder=folder,
+    )

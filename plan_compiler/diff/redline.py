@@ -1,7 +1,8 @@
 """What a redline is made of, proven: two plans, the changes between them, and both as one."""
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plan_compiler.diff.change import Changes
 from plan_compiler.diff.compare import compare
@@ -9,6 +10,7 @@ from plan_compiler.diff.merge import merge
 from plan_compiler.diff.prove import prove
 from plan_compiler.diff.sides import differs
 from plan_compiler.model import Plan
+from plan_compiler.model_file import write_model
 
 
 class BrokenProof(Exception):
@@ -41,8 +43,17 @@ class Carried:
 def draw_redline(old: Plan, new: Plan) -> Redline:
     """Compare two resolved plans; raises `BrokenProof`."""
     changes = compare(old, new)
+    changes = replace(
+        changes,
+        old=replace(changes.old, digest=_digest(old)),
+        new=replace(changes.new, digest=_digest(new)),
+    )
     merged = merge(old, new, changes)
     broken = (*prove(old, new, changes), *differs(merged, old, new))
     if broken:
         raise BrokenProof(", ".join(broken))
     return Redline(old, new, changes, merged)
+
+
+def _digest(plan: Plan) -> str:
+    return hashlib.sha256(write_model(plan)).hexdigest()
