@@ -1,6 +1,7 @@
 """Edits of every kind, each with what a perfect comparison finds and how many words it marks."""
 
 from collections.abc import Callable
+from itertools import accumulate
 
 from plan_compiler.codec import encode
 from plan_compiler.model import Emphasis
@@ -235,7 +236,7 @@ def added(subject: str, node: Json) -> Found:
 def removed(draft: Draft, subject: str, node: Json) -> Found | None:
     """Take a node away, with the footnotes that it calls."""
     calls = [one["note"] for one in nodes(node) if one["type"] == "note-reference"]
-    notes = [note for note in draft.plan["footnotes"] if note["id"] in calls]
+    notes = [note for note in draft.plan["footnotes"] if note["id"] in calls] if calls else []
     if not all(draft.is_free(note, deep=True) for note in notes):
         return None
     draft.take(node)
@@ -277,7 +278,7 @@ def paragraph_moved_and_edited(draft: Draft) -> Found | None:
     if moved is None:
         return None
     [(_, _, text, _)], size = moved
-    node = next(one for one in draft.closed.values() if all_said(one) == text)
+    node = next(one for one in reversed(draft.closed.values()) if all_said(one) == text)
     at = next((at for at, p in enumerate(node["content"]) if isinstance(p, str)), 0)
     found = list(WORD.finditer(node["content"][at]))
     if len(found) < 8:
@@ -391,7 +392,8 @@ def reordered(draft: Draft, node: Json, subject: str) -> Found | None:
     first = at < len(among) / 2
     passed = among[at + 1 :] if first else among[:at]
     size = len(words_in(all_said(node)))
-    if len(words_in(" ".join(map(all_said, passed)))) <= size * 1.3:
+    words = accumulate(len(words_in(all_said(one))) for one in passed)
+    if not any(many > size * 1.3 for many in words):
         return None
     if any(id(one) in draft.closed for one in passed):
         return None
@@ -490,8 +492,7 @@ def section_retitled(draft: Draft) -> Found | None:
 
 
 def section_id_changed(draft: Draft) -> Found | None:
-    used = {one["target"] for one in nodes(draft.plan) if one["type"] == "reference"}
-    node = draft.pick("section", lambda node: node["id"] not in used)
+    node = draft.pick("section", lambda node: node["id"] not in draft.targets)
     if node is None:
         return None
     draft.touch(node)

@@ -34,6 +34,7 @@ class Draft:
         self.offset: dict[int, int] = {}
         self.by_type: dict[str, list[Json]] = {}
         self.settle_in(self.plan, 0)
+        self.targets = {node["target"] for node in self.by_type.get("reference", [])}
 
     def settle_in(self, node: Json, offset: int) -> int:
         """Note where each node stands: its list, its owner, and how many words come before it."""

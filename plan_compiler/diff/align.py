@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 from plan_compiler.diff.alignment import Alignment, Group
 from plan_compiler.diff.change import Unit
 from plan_compiler.diff.columns import is_regular
-from plan_compiler.diff.matching import Matcher, heaviest_chain
+from plan_compiler.diff.matching import PROSE, Matcher, heaviest_chain
 from plan_compiler.diff.moves import find_moves
 from plan_compiler.diff.units import Slot
 from plan_compiler.diff.words import Lexicon
@@ -38,18 +38,21 @@ FEW_TOKENS = 4
 # Fewer words than this that turn up elsewhere are a coincidence.
 LEAST_MOVED = 5
 
+FRAMES = (List, DefinitionList, Quote, Notice)
+WITH_ID = (Section, Table, Figure)
+
 
 def align(old: Sequence[Slot], new: Sequence[Slot], lexicon: Lexicon) -> Alignment:
     """Pair the units of two plans; aligning new with old gives the mirror."""
-    if _order(new) < _order(old):
+    if len(new) < len(old) or (len(new) == len(old) and _order(new) < _order(old)):
         return _Aligner(new, old, lexicon).run().mirrored()
     return _Aligner(old, new, lexicon).run()
 
 
-def _order(slots: Sequence[Slot]) -> tuple[int, list[str], list[tuple[str, int, str]]]:
-    """What tells which of two plans is aligned with which, so that both ways give the same."""
+def _order(slots: Sequence[Slot]) -> tuple[list[str], list[tuple[str, int, str]]]:
+    """What tells which of two plans as long is aligned with which: both ways give the same."""
     shapes = [(type(s.node).__name__, s.depth, getattr(s.node, "id", "")) for s in slots]
-    return len(slots), [slot.text for slot in slots], shapes
+    return [slot.text for slot in slots], shapes
 
 
 class _Aligner:
@@ -84,8 +87,10 @@ class _Aligner:
     # --- Words and frames ---
 
     def match_words(self) -> None:
-        old_at = [at for at, slot in enumerate(self.old) if not is_frame(slot.node)]
-        new_at = [at for at, slot in enumerate(self.new) if not is_frame(slot.node)]
+        old_at, new_at = (
+            [slot.at for slot in slots if slot.text or not is_frame(slot.node)]
+            for slots in (self.old, self.new)
+        )
         self.matcher = Matcher(
             [self.old[at] for at in old_at], [self.new[at] for at in new_at], self.lexicon
         )
@@ -94,9 +99,10 @@ class _Aligner:
 
     def part_lone(self) -> None:
         """What is short, or stands in many places, is the same only where more around it is."""
+        repeats = self.matcher.repeated
         for o, n in self.pairs():
             slot = self.old[o]
-            repeated = self.matcher.is_repeated(slot)
+            repeated = slot.key in repeats
             if slot.weight >= LEAST_MOVED and not repeated:
                 continue
             if isinstance(slot.node, Section):
@@ -114,7 +120,7 @@ class _Aligner:
         size = old.end - o
         if size == new.end - n and all(self.mate[o + by] == n + by for by in range(size)):
             return True
-        return n in self.votes(o, lambda child: not self.matcher.is_repeated(child))
+        return n in self.votes(o, lambda child: child.key not in self.matcher.repeated)
 
     def are_beside(self, o: int, n: int) -> bool:
         """Whether two units are in the same frame, or beside others that are the same."""
@@ -179,10 +185,10 @@ class _Aligner:
         known = {
             (type(slot.node), slot.node.id): n
             for n, slot in enumerate(self.new)
-            if self.back[n] < 0 and isinstance(slot.node, Section | Table | Figure)
+            if self.back[n] < 0 and isinstance(slot.node, WITH_ID)
         }
         for o, slot in enumerate(self.old):
-            if self.mate[o] < 0 and isinstance(slot.node, Section | Table | Figure):
+            if self.mate[o] < 0 and isinstance(slot.node, WITH_ID):
                 n = known.pop((type(slot.node), slot.node.id), -1)
                 if n >= 0:
                     self.pair(o, n)
@@ -190,28 +196,28 @@ class _Aligner:
     def part_odd_rows(self) -> None:
         """Rows whose cells cannot be told apart by column are not the same row."""
         for o, n in self.pairs():
-            one, other = self.old[o].node, self.new[n].node
-            if (
-                isinstance(one, Row)
-                and isinstance(other, Row)
-                and len(one.cells) != len(other.cells)
-            ):
-                tables = self.old[o].holder, self.new[n].holder
-                regular = all(
-                    isinstance(table, Table) and is_regular(table)
-                    for table in (self.old[tables[0]].node, self.new[tables[1]].node)
-                )
-                if self.mate[tables[0]] != tables[1] or not regular:
-                    self.part(o)
+            one = self.old[o].node
+            if isinstance(one, Row) and not self.may_be_one_row(o, n):
+                self.part(o)
+
+    def may_be_one_row(self, o: int, n: int) -> bool:
+        old, new = self.old[o], self.new[n]
+        assert isinstance(old.node, Row) and isinstance(new.node, Row)
+        if len(old.node.cells) == len(new.node.cells):
+            return True
+        regular = all(
+            isinstance(table, Table) and is_regular(table)
+            for table in (self.old[old.holder].node, self.new[new.holder].node)
+        )
+        return regular and self.mate[old.holder] == new.holder
 
     # --- Splits and merges ---
 
     def find_splits(self) -> None:
         for o, n in self.pairs():
-            if isinstance(self.old[o].node, Paragraph | ListItem):
-                if self.old[o].text == self.new[n].text:
-                    continue
-                after = self.grown(self.old[o], self.new, n, 1)
+            whole = self.old[o]
+            if whole.text != self.new[n].text and isinstance(whole.node, PROSE):
+                after = self.grown(whole, self.new, n, 1)
                 before = self.grown(self.new[n], self.old, o, 0)
                 if len(after) > 1 and len(before) == 1:
                     self.group((o,), after)
@@ -314,7 +320,7 @@ def is_frame(node: Unit) -> bool:
     """Whether a unit has no words of its own, only what it holds."""
     if isinstance(node, ListItem):
         return not (node.blocks and isinstance(node.blocks[0], Paragraph))
-    return isinstance(node, List | DefinitionList | Quote | Notice)
+    return isinstance(node, FRAMES)
 
 
 def kind_of(node: Unit) -> tuple[type[Node], bool]:

@@ -36,9 +36,9 @@ from plan_compiler.diff.places import Order, Ordering, place_of
 from plan_compiler.diff.tables import Tables
 from plan_compiler.diff.units import BAR, Slot, flatten, shell
 from plan_compiler.diff.wholes import count_edits, subject_of_move, whole_units
-from plan_compiler.diff.wording import Wording, all_words, join_wordings, unit_wording
+from plan_compiler.diff.wording import Wording, join_wordings, unit_wording, words_of
 from plan_compiler.diff.words import Lexicon
-from plan_compiler.model import Plan, Section, Table
+from plan_compiler.model import Figure, Plan, Row, Section, Table
 
 # How much of its words a move is named by.
 EXCERPT = 80
@@ -90,9 +90,11 @@ class _Comparison:
     def renamed(self) -> Iterator[tuple[str, str]]:
         """The old and new id of each thing that has another."""
         for o, n in self.found.pairs:
-            old_id, new_id = (getattr(s.node, "id", "") for s in (self.old[o], self.new[n]))
-            if old_id != new_id:
-                yield old_id, new_id
+            old, new = self.old[o].node, self.new[n].node
+            if isinstance(new, Section | Table | Figure | Row):
+                assert isinstance(old, Section | Table | Figure | Row)
+                if old.id != new.id:
+                    yield old.id, new.id
 
     def changes(self) -> Iterator[Change]:
         found = [*self.removed(), *self.added(), *self.grouped(), *self.edited()]
@@ -111,6 +113,7 @@ class _Comparison:
         alone = [not kept for kept in self.found.kept(len(self.old), 0)]
         for at, units in whole_units(self.old, alone):
             subject, node, nature = _alone(self.old[at], units)
+            words = words_of(self.old[at : at + units])
             yield (
                 self.order.of_old(at),
                 Removed(
@@ -119,7 +122,7 @@ class _Comparison:
                     old=place_of(self.old, at, units),
                     content=node,
                     nature=nature,
-                    flags=flags_in(all_words(node)),
+                    flags=flags_in(words),
                 ),
             )
 
@@ -127,6 +130,7 @@ class _Comparison:
         alone = [not kept for kept in self.found.kept(len(self.new), 1)]
         for at, units in whole_units(self.new, alone):
             subject, node, nature = _alone(self.new[at], units)
+            words = words_of(self.new[at : at + units])
             yield (
                 self.order.of_new(at),
                 Added(
@@ -135,7 +139,7 @@ class _Comparison:
                     new=place_of(self.new, at, units),
                     content=node,
                     nature=nature,
-                    flags=flags_in(all_words(node)),
+                    flags=flags_in(words),
                 ),
             )
 

@@ -83,9 +83,7 @@ def word_edits(before: Wording, after: Wording, lexicon: Lexicon) -> list[WordEd
     old_spans, old_forms = tokens(before)
     new_spans, new_forms = tokens(after)
     lexicon = lexicon.with_room(len(old_forms) + len(new_forms))
-    gaps = token_edits(
-        "".join(map(lexicon.code, old_forms)), "".join(map(lexicon.code, new_forms)), lexicon
-    )
+    gaps = token_edits(lexicon.codes(old_forms), lexicon.codes(new_forms), lexicon)
     stretches = [
         *_changed(before.text, after.text, old_spans, new_spans, gaps),
         *_respelled(before.text, after.text, old_spans, new_spans, gaps),

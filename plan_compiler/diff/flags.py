@@ -38,15 +38,14 @@ _NUMBERS = re.compile(
     re.IGNORECASE,
 )
 _WEB = re.compile(WEB)
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[\w-]+")
+_PART = re.compile(r"\w+")
 _UNIT = re.compile(rf"[ \u00a0]{_UNITS}")
 _NEGATIONS = ("inte", "ej", "aldrig", "ingen", "inget", "inga", "not", "never")
 _TIMES = ("senast", "tillsvidare", "årligen", "månadsvis", "kvartalsvis", *MONTHS.split("|"))
-_KNOWN = {
-    **dict.fromkeys(DUTY, "duty"),
-    **dict.fromkeys(_NEGATIONS, "negation"),
-    **dict.fromkeys(_TIMES, "date"),
-}
+_RARE = {**dict.fromkeys(DUTY, "duty"), **dict.fromkeys(_TIMES, "date")}
+_KNOWN = {**_RARE, **dict.fromkeys(_NEGATIONS, "negation")}
 # How the names of those who answer for something end.
 _RESPONSIBLE = tuple(
     """nämnd nämnden nämnder nämnderna styrelse styrelsen fullmäktige förvaltning förvaltningen
@@ -54,7 +53,6 @@ _RESPONSIBLE = tuple(
     rådet verket utskott utskottet direktör direktören chef chefen chefer cheferna kommun kommunen
     kommunerna region regionen bolag bolaget""".split()  # noqa: SIM905
 )
-_RARE = re.compile(rf"\b(?:{'|'.join((*DUTY, *_TIMES))})\b", re.IGNORECASE)
 # What is looked for in whole passages, where the rest would name nearly all of them.
 WHOLE: tuple[FlagKind, ...] = ("duty", "date", "amount", "phone", "address", "statute")
 _TYPOGRAPHY = str.maketrans(
@@ -72,7 +70,7 @@ def facts(words: str, follows: str = "", whole: bool = False) -> Iterator[tuple[
     if "@" in words or "www." in words or "://" in words:
         yield from (("address", match[0]) for match in _WEB.finditer(words))
         words = _WEB.sub(" ", words)
-    if any(map(str.isdigit, words)):
+    if _DIGIT.search(words):
         for match in _NUMBERS.finditer(words):
             kind = match.lastgroup or ""
             if kind == "amount" and match.end() == len(words) and (unit := _UNIT.match(follows)):
@@ -81,7 +79,10 @@ def facts(words: str, follows: str = "", whole: bool = False) -> Iterator[tuple[
                 yield kind, match[0]
         words = _NUMBERS.sub(" ", words)
     if whole:
-        yield from ((_KNOWN[match[0].lower()], match[0]) for match in _RARE.finditer(words))
+        if not _RARE.keys().isdisjoint(_PART.findall(words.lower())):
+            for word in _PART.findall(words):
+                if known := _RARE.get(word.lower()):
+                    yield known, word
         return
     for word in _WORD.findall(words):
         lower = word.lower()

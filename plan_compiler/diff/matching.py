@@ -1,7 +1,8 @@
 """Which texts of two sequences are the same: equal, then similar, then moved."""
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections import Counter
+from collections.abc import Sequence
+from itertools import accumulate, chain, pairwise
 
 from rapidfuzz.distance import Indel, Levenshtein
 
@@ -26,6 +27,8 @@ RARE = 12
 # Pairs that a gap may have for each with each; above it only those with rare words in common.
 ALL_PAIRS = 2_500
 
+PROSE = (Paragraph, ListItem)
+
 Pair = tuple[int, int]
 
 
@@ -38,20 +41,12 @@ def heaviest_chain(pairs: Sequence[Pair], weights: Sequence[int]) -> set[int]:
 
 def _runs(pairs: Sequence[Pair], weights: Sequence[int]) -> tuple[list[Pair], list[int]]:
     """Pairs that follow each other in both sequences, as one: they stay or move together."""
-    ranks = {o: at for at, o in enumerate(sorted(o for o, _ in pairs))}
-    runs: list[Pair] = []
-    totals: list[int] = []
-    last = -2
-    for number, (o, _) in enumerate(pairs):
-        rank = ranks[o]
-        if rank == last + 1 and runs:
-            runs[-1] = (runs[-1][0], number + 1)
-            totals[-1] += weights[number]
-        else:
-            runs.append((number, number + 1))
-            totals.append(weights[number])
-        last = rank
-    return runs, totals
+    olds = [o for o, _ in pairs]
+    following = dict(pairwise(sorted(olds)))
+    breaks = [at for at, (o, after) in enumerate(pairwise(olds), 1) if following.get(o) != after]
+    runs = list(pairwise([0, *breaks, len(olds)])) if olds else []
+    sums = list(accumulate(weights, initial=0))
+    return runs, [sums[end] - sums[start] for start, end in runs]
 
 
 def _heaviest(olds: Sequence[int], weights: Sequence[int]) -> list[int]:
@@ -96,6 +91,10 @@ class Matcher:
         self.old_keys = [slot.key for slot in old]
         self.new_keys = [slot.key for slot in new]
         self.old_once, self.new_once = _once(self.old_keys), _once(self.new_keys)
+        # Texts that stand in several places of one of the plans.
+        self.repeated = {
+            key for once in (self.old_once, self.new_once) for key, at in once.items() if at < 0
+        }
 
     def run(self) -> list[Pair]:
         self.match_row_ids()
@@ -114,10 +113,6 @@ class Matcher:
 
     def is_free(self, o: int, n: int) -> bool:
         return self.mate[o] < 0 and self.back[n] < 0
-
-    def is_repeated(self, slot: Slot) -> bool:
-        """Whether a text stands in several places of one of the plans."""
-        return -1 in (self.old_once.get(slot.key), self.new_once.get(slot.key))
 
     # --- Equal units ---
 
@@ -305,18 +300,16 @@ class Matcher:
         self, olds: Sequence[int], news: Sequence[int], least: float, shortest: int
     ) -> list[Pair]:
         """Similar units by the rare 3-grams they share, the best pairs first; each unit once."""
-        index: dict[str, list[int]] = {}
+        new_grams = [_grams(self.tokens(self.new[n]), shortest) for n in news]
+        index: dict[str, list[int]] = {gram: [] for grams in new_grams for gram in grams}
         for o in olds:
             for gram in _grams(self.tokens(self.old[o]), shortest):
-                index.setdefault(gram, []).append(o)
+                if gram in index:
+                    index[gram].append(o)
         found: list[tuple[float, int, int]] = []
-        for n in news:
-            shared: dict[int, int] = {}
-            for gram in _grams(self.tokens(self.new[n]), shortest):
-                known = index.get(gram, ())
-                if len(known) <= RARE:
-                    for o in known:
-                        shared[o] = shared.get(o, 0) + 1
+        for n, grams in zip(news, new_grams, strict=True):
+            near = (index[gram] for gram in grams if 0 < len(index[gram]) <= RARE)
+            shared = Counter(chain.from_iterable(near))
             for o, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:3]:
                 alike = self.similarity(o, n, least)
                 if alike:
@@ -353,11 +346,11 @@ def _row_ids(slots: Sequence[Slot]) -> dict[str, int]:
 
 
 def _are_prose(*slots: Slot) -> bool:
-    return all(isinstance(slot.node, Paragraph | ListItem) for slot in slots)
+    return all(isinstance(slot.node, PROSE) for slot in slots)
 
 
-def _grams(tokens: str, shortest: int) -> Iterator[str]:
-    """The different 3-grams of a string, in order; none of one that is too short."""
+def _grams(tokens: str, shortest: int) -> set[str]:
+    """The different 3-grams of a string; none of one that is too short."""
     if len(tokens) < shortest:
-        return iter(())
-    return iter(dict.fromkeys(tokens[at : at + 3] for at in range(len(tokens) - 2)))
+        return set()
+    return {tokens[at : at + 3] for at in range(len(tokens) - 2)}

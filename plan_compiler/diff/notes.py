@@ -15,6 +15,7 @@ from plan_compiler.diff.change import (
     Place,
     Removed,
     Split,
+    Unit,
     ValueChanged,
 )
 from plan_compiler.diff.edits import Setting, compare_content
@@ -31,6 +32,7 @@ from plan_compiler.model import (
     Paragraph,
     Phrase,
     Reference,
+    Row,
     Strong,
     Text,
     find,
@@ -55,10 +57,21 @@ def called(slots: Iterable[Slot]) -> dict[str, int]:
     """The footnotes that units call, numbered in the order of their first calls."""
     calls: dict[str, int] = {}
     for slot in slots:
-        for _, content in fields(slot.node):
-            for note in _calls_in(content):
-                calls.setdefault(note, len(calls))
+        for content in _contents(slot.node):
+            if len(content) != 1 or type(content[0]) is not Text:
+                for note in _calls_in(content):
+                    calls.setdefault(note, len(calls))
     return calls
+
+
+def _contents(node: Unit) -> Sequence[Content]:
+    """What may call footnotes in a unit itself; what most units are first, for speed."""
+    if isinstance(node, Paragraph):
+        return (node.content,)
+    if isinstance(node, Row):
+        blocks = [block for cell in node.cells for block in cell.blocks]
+        return [one.content if isinstance(one, Paragraph) else (one,) for one in blocks]
+    return [content for _, content in fields(node)]
 
 
 def _calls_in(content: Content) -> Iterator[str]:
@@ -90,7 +103,8 @@ def orders(
     wanted = [note.id for note in new]
     if followed == wanted:
         return ()
-    return tuple(followed.index(id) for id in wanted)
+    places = {id: at for at, id in enumerate(followed)}
+    return tuple(places[id] for id in wanted)
 
 
 def carried(
@@ -99,7 +113,8 @@ def carried(
     """The new footnotes as they come out of the old ones: those kept, then those added."""
     by_id = {note.id: note for note in new}
     kept = [id for note in old if (id := renamed.get(note.id, note.id)) in by_id]
-    return [*(by_id[id] for id in kept), *(note for note in new if note.id not in kept)]
+    known = set(kept)
+    return [*(by_id[id] for id in kept), *(note for note in new if note.id not in known)]
 
 
 def compare_notes(

@@ -1,7 +1,11 @@
 """What changed in a unit that is in both plans: its words, field by field, and its values."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from operator import attrgetter
+from typing import Any
 
 from plan_compiler.codec import NAMES
 from plan_compiler.diff.change import (
@@ -18,9 +22,9 @@ from plan_compiler.diff.change import (
 from plan_compiler.diff.columns import header
 from plan_compiler.diff.edits import Setting, compare_content
 from plan_compiler.diff.flags import merge_flags, strongest
-from plan_compiler.diff.units import VALUES, Slot, is_appendix
+from plan_compiler.diff.units import VALUES, Slot, is_appendix, lead
 from plan_compiler.diff.wording import fields
-from plan_compiler.model import Footnote, Paragraph, Row, Section, Signatures, Table
+from plan_compiler.model import Footnote, ListItem, Row, Section, Table
 
 # What of a unit's fields is a subject of its own.
 SUBJECTS: Mapping[str, Subject] = {
@@ -32,6 +36,8 @@ SUBJECTS: Mapping[str, Subject] = {
 }
 Columns = Sequence[tuple[int, int]]
 
+# The fields in which units hold others.
+HOLDS = frozenset({"blocks", "sections", "items", "rows", "description"})
 SUBSTANTIAL = frozenset({"svg", "signatories", "urgent", "source"})
 
 
@@ -61,11 +67,17 @@ def is_unchanged(old: Slot, new: Slot) -> bool:
     one, other = old.node, new.node
     if type(one) is not type(other) or old.depth != new.depth or old.text != new.text:
         return False
-    if isinstance(one, Paragraph | Row | Signatures):
-        return one == other
-    same = all(getattr(one, name) == getattr(other, name) for name in VALUES[type(one)])
-    same = same and _hangs(old) == _hangs(new) and _widths(one) == _widths(other)
-    return same and list(fields(one)) == list(fields(other))
+    if isinstance(one, ListItem) and isinstance(other, ListItem):
+        return lead(one) == lead(other)
+    own = _own(type(one))  # type: ignore[arg-type]
+    return own(one) == own(other) and (not isinstance(one, Section) or _hangs(old) == _hangs(new))
+
+
+@cache
+def _own(kind: Any) -> Callable[[Unit], object]:
+    """The values of a kind of unit's own fields."""
+    names = [f.name for f in dataclasses.fields(kind) if f.compare and f.name not in HOLDS]
+    return attrgetter(*names) if names else lambda _: ()
 
 
 def compare_units(both: Both, setting: Setting) -> Iterator[Change]:

@@ -22,15 +22,24 @@ class Tables:
         for o, n in pairs:
             if isinstance(new[n].node, Row) and self.mate.get(old[o].holder) == new[n].holder:
                 self.rows[old[o].holder].append((o, n))
-        self.regular = {o for o, n in self.mate.items() if self.are_regular(o, n)}
-        self.columns = {o: self.pair_columns(o, n) for o, n in self.mate.items()}
+        self.regular: dict[int, bool] = {}
+        self.columns: dict[int, list[Pair]] = {}
 
-    def are_regular(self, o: int, n: int) -> bool:
-        return is_regular(node(self.old, o, Table)) and is_regular(node(self.new, n, Table))
-
-    def pair_columns(self, o: int, n: int) -> list[Pair]:
-        old, new = node(self.old, o, Table), node(self.new, n, Table)
+    def are_regular(self, o: int) -> bool:
+        """Whether every row of a table, old and new, has a cell for each column."""
         if o not in self.regular:
+            old, new = node(self.old, o, Table), node(self.new, self.mate[o], Table)
+            self.regular[o] = is_regular(old) and is_regular(new)
+        return self.regular[o]
+
+    def columns_of(self, o: int) -> list[Pair]:
+        if o not in self.columns:
+            self.columns[o] = self.pair_columns(o)
+        return self.columns[o]
+
+    def pair_columns(self, o: int) -> list[Pair]:
+        old, new = node(self.old, o, Table), node(self.new, self.mate[o], Table)
+        if not self.are_regular(o):
             same = len(old.columns) == len(new.columns)
             return [(at, at) for at in range(len(new.columns))] if same else []
         rows = [(node(self.old, a, Row), node(self.new, b, Row)) for a, b in self.rows[o]]
@@ -39,20 +48,20 @@ class Tables:
     def of(self, o: int, n: int) -> tuple[tuple[Table, Table] | None, Sequence[Pair]]:
         """The tables of two rows, or two tables, and which of their columns are the same."""
         if isinstance(self.new[n].node, Table):
-            return (node(self.old, o, Table), node(self.new, n, Table)), self.columns[o]
+            return (node(self.old, o, Table), node(self.new, n, Table)), self.columns_of(o)
         if not isinstance(row := self.new[n].node, Row):
             return None, ()
         table, new_table = self.old[o].holder, self.new[n].holder
         tables = node(self.old, table, Table), node(self.new, new_table, Table)
-        if table in self.regular and self.mate[table] == new_table:
-            return tables, self.columns[table]
+        if self.mate.get(table) == new_table and self.are_regular(table):
+            return tables, self.columns_of(table)
         return tables, [(at, at) for at in range(len(row.cells))]
 
     def changed_columns(self, o: int, both: Both) -> Iterator[Change]:
         """Columns that are in one revision of a table only, or stand in another order."""
         assert both.tables
         old, new = both.tables
-        if not both.columns and o not in self.regular:
+        if not both.columns and not self.are_regular(o):
             yield changed_value(both, "columns", old.columns, new.columns, "substance")
             return
         kept, found = {i for i, _ in both.columns}, {j for _, j in both.columns}

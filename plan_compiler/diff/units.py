@@ -55,6 +55,21 @@ VALUES: dict[type[Node], tuple[str, ...]] = {
     Signatures: ("signatories",),
 }
 
+# The field in which a unit holds others, by kind; a section has two.
+BELOW: dict[type[Node], str] = {
+    Paragraph: "",
+    List: "items",
+    ListItem: "blocks",
+    DefinitionList: "items",
+    Definition: "blocks",
+    Quote: "blocks",
+    Notice: "blocks",
+    Table: "rows",
+    Row: "",
+    Figure: "description",
+    Signatures: "",
+}
+
 
 @dataclass(slots=True, eq=False)
 class Slot:
@@ -82,9 +97,9 @@ class Slot:
 def flatten(plan: Plan) -> list[Slot]:
     """Every unit of a plan but the footnotes, in reading order."""
     flow = _Flow()
-    flow.blocks(plan.preamble, "preamble", 0, -1)
-    flow.sections(plan.sections, "sections", 0, -1)
-    flow.sections(plan.appendices, "appendices", 0, -1)
+    flow.units(plan.preamble, "preamble", 0, -1)
+    flow.units(plan.sections, "sections", 0, -1)
+    flow.units(plan.appendices, "appendices", 0, -1)
     return flow.slots
 
 
@@ -111,45 +126,26 @@ class _Flow:
         self.slots: list[Slot] = []
         self.heading = -1
 
-    def sections(self, sections: Sequence[Section], path: str, depth: int, holder: int) -> None:
-        for at, section in enumerate(sections):
-            self.unit(section, f"{path}/{at}", depth, holder)
-
-    def blocks(self, blocks: Blocks, path: str, depth: int, holder: int, start: int = 0) -> None:
-        for at in range(start, len(blocks)):
-            self.unit(blocks[at], f"{path}/{at}", depth, holder)
+    def units(
+        self, units: Sequence[Unit], path: str, depth: int, holder: int, start: int = 0
+    ) -> None:
+        for at in range(start, len(units)):
+            self.unit(units[at], f"{path}/{at}", depth, holder)
 
     def unit(self, node: Unit, path: str, depth: int, holder: int) -> None:
+        kind = type(node)
         here = len(self.slots)
         text = own_text(node)
-        weight = text.count(" ") + text.count(BAR) + 1
+        weight = text.count(" ") + (len(node.cells) if isinstance(node, Row) else 1)
         slot = Slot(node, here, path, depth, holder, self.heading, text, weight)
         self.slots.append(slot)
-        match node:
-            case Paragraph() | Row() | Signatures():
-                pass
-            case Section():
-                self.heading = slot.heading = here
-                self.blocks(node.blocks, f"{path}/blocks", 0, here)
-                self.sections(node.sections, f"{path}/sections", depth + 1, here)
-            case List():
-                for at, item in enumerate(node.items):
-                    self.unit(item, f"{path}/items/{at}", depth + 1, here)
-            case DefinitionList():
-                for at, definition in enumerate(node.items):
-                    self.unit(definition, f"{path}/items/{at}", depth + 1, here)
-            case ListItem():
-                start = 0 if lead(node) is None else 1
-                self.blocks(node.blocks, f"{path}/blocks", depth + 1, here, start)
-            case Definition() | Quote() | Notice():
-                self.blocks(node.blocks, f"{path}/blocks", depth + 1, here)
-            case Table():
-                for at, row in enumerate(node.rows):
-                    self.unit(row, f"{path}/rows/{at}", depth + 1, here)
-            case Figure():
-                self.blocks(node.description, f"{path}/description", depth + 1, here)
-            case _:
-                assert_never(node)
+        if isinstance(node, Section):
+            self.heading = slot.heading = here
+            self.units(node.blocks, f"{path}/blocks", 0, here)
+            self.units(node.sections, f"{path}/sections", depth + 1, here)
+        elif below := BELOW[kind]:
+            start = 1 if isinstance(node, ListItem) and lead(node) else 0
+            self.units(getattr(node, below), f"{path}/{below}", depth + 1, here, start)
         slot.end = len(self.slots)
 
 
@@ -191,13 +187,13 @@ def own_text(node: Unit) -> str:
     match node:
         case Paragraph():
             return text_of(node.content)
-        case Section():
-            return text_of(node.title)
         case ListItem():
             first = lead(node)
             return text_of(first.content) if first else ""
         case Row():
             return BAR.join([blocks_text(cell.blocks) for cell in node.cells])
+        case Section():
+            return text_of(node.title)
         case Table():
             return text_of(node.caption) or node.name
         case Figure():

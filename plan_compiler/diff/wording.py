@@ -1,10 +1,10 @@
 """A field's words as plain text, with its marks, footnote calls and references beside it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plan_compiler.diff.change import Content, MarkKind, Unit
-from plan_compiler.diff.units import flatten_unit, lead
+from plan_compiler.diff.units import Slot, flatten_unit, lead
 from plan_compiler.model import (
     Block,
     Definition,
@@ -193,5 +193,10 @@ def all_words(node: Unit | Footnote) -> str:
     """Every word of a unit and of what stands below it."""
     if isinstance(node, Footnote):
         return read_wording(node.blocks).text
-    contents = (c for slot in flatten_unit(node, "blocks/0") for _, c in fields(slot.node))
+    return words_of(flatten_unit(node, "blocks/0"))
+
+
+def words_of(slots: Iterable[Slot]) -> str:
+    """Every word of some units."""
+    contents = (content for slot in slots for _, content in fields(slot.node))
     return "\n".join(read_wording(content).text for content in contents if content)

@@ -41,35 +41,39 @@ CODES = 0x10F000
 Gap = tuple[int, int, int, int]
 
 
-class Lexicon:
+class Lexicon(dict[str, str]):
     """One character for each distinct token, so that sequences of tokens are strings."""
 
     def __init__(self) -> None:
-        self.codes: dict[str, str] = {}
         self.weights: dict[str, int] = {}
+        self.light: set[str] = set()
 
-    def code(self, token: str) -> str:
-        known = self.codes.get(token)
-        if known is None:
-            known = self.codes[token] = chr(_code_point(len(self.codes)))
-            self.weights[known] = _weight(token)
-        return known
+    def __missing__(self, token: str) -> str:
+        code = self[token] = chr(_code_point(len(self)))
+        weight = self.weights[code] = _weight(token)
+        if not weight:
+            self.light.add(code)
+        return code
+
+    def codes(self, tokens: Iterable[str]) -> str:
+        return "".join(map(self.__getitem__, tokens))
 
     def encode(self, text: str) -> str:
         """A text as a string with a character for each of its tokens."""
         if not text.isascii():
             text = unicodedata.normalize("NFC", text).replace("\xa0", " ")
-        return "".join(map(self.code, pattern_for(text).findall(text)))
+        return self.codes(pattern_for(text).findall(text))
 
     def content(self, text: str) -> str:
         """The tokens of a text that tell it from others: those with weight, or all if few have."""
         tokens = self.encode(text)
-        heavy = "".join([token for token in tokens if self.weights[token]])
+        light = self.light
+        heavy = "".join([token for token in tokens if token not in light])
         return heavy if len(heavy) >= FEW else tokens
 
     def with_room(self, tokens: int) -> "Lexicon":
         """This lexicon, or an empty one if codes would begin anew among so many tokens."""
-        return self if len(self.codes) + tokens < CODES else Lexicon()
+        return self if len(self) + tokens < CODES else Lexicon()
 
     def weight(self, tokens: str) -> int:
         return sum(map(self.weights.__getitem__, tokens))
@@ -144,7 +148,7 @@ def token_edits(old: str, new: str, lexicon: Lexicon) -> list[Gap]:
     kept = len(old) - sum(o2 - o1 for o1, o2, _, _ in edits)
     if 2 * kept < LEAST_KEPT * (len(old) + len(new)):
         return [(0, len(old), 0, len(new))]
-    stops = {lexicon.codes[stop] for stop in STOPS if stop in lexicon.codes}
+    stops = {lexicon[stop] for stop in STOPS if stop in lexicon}
     edits = tidy(old, new, edits, lexicon, stops)
     return slide(old, new, edits, stops)
 
