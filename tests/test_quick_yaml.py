@@ -1,0 +1,116 @@
+"""The quick reader reads what the whole reader reads, or says that it is not for it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plan_compiler.quick_yaml import Unsure, read_quickly
+from plan_compiler.source import read_yaml
+from tests.case_files import all_cases, completed
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("plan_source", "tests/plans", "templates/skeleton")
+FILES = sorted(file for folder in FOLDERS for file in (ROOT / folder).rglob("*.yaml"))
+
+
+def assert_same(text: str) -> bool:
+    """Whether the quick reader read a text; if so, the other reads the same without a fault."""
+    try:
+        value = read_quickly(text)
+    except Unsure:
+        return False
+    problems: list[object] = []
+    slow = read_yaml(text, "x.yaml", problems)  # type: ignore[arg-type]
+    assert problems == [] and slow is not None, text
+    # repr, since 1 is True and 1.0 for ==.
+    assert repr(value) == repr(slow.value), text
+    return True
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_what_plans_are_written_with_is_read_quickly(file: Path) -> None:
+    assert assert_same(file.read_text(encoding="utf-8"))
+
+
+def case_texts() -> Iterator[str]:
+    for case in all_cases():
+        for name, text in case.sources.items():
+            if name.endswith(".yaml"):
+                yield completed(text) if name == "plan.yaml" and not case.whole else text
+
+
+def test_every_case_is_read_the_same_or_left_alone() -> None:
+    read = [assert_same(text) for text in case_texts()]
+    assert sum(read) > len(read) / 2
+
+
+LINES = st.lists(
+    st.builds(
+        lambda indent, dash, key, value, after: f"{' ' * indent}{dash}{key}{value}{after}",
+        st.sampled_from([0, 0, 0, 1, 2, 2, 4]),
+        st.sampled_from(["", "", "", "- ", "-", "-   "]),
+        st.sampled_from(["", "a: ", "b: ", "c:", "a:", "'a': ", "å: ", "a : "]),
+        st.sampled_from(
+            [
+                *("", "ord", "två ord", "a: b", "a:b", "#", "x #y", "x#y", '"', '"a"', "'a'"),
+                *("'a''b'", '"a\\n"', "[a, b]", "[]", "[a, [b]]", "[a,]", "{a: 1}", "{a: 1, a: 2}"),
+                *(
+                    "{a}",
+                    "{a: }",
+                    "{}",
+                    "|",
+                    ">",
+                    ">-",
+                    "|+",
+                    "|2",
+                    "&a",
+                    "*a",
+                    "!x",
+                    "@",
+                    "%",
+                    "`",
+                ),
+                *("1", "01", "1.0", "1e3", "-1", "true", "True", "null", "~", "2024-01-01", "0x1"),
+                *(
+                    "---",
+                    "...",
+                    "-",
+                    "- x",
+                    "?",
+                    "? x",
+                    "§",
+                    "http://a.se/#b",
+                    "[a: b]",
+                    '["a, b"]',
+                ),
+                *(
+                    "[a: b]",
+                    "`",
+                    '{a: "b, c"}',
+                    "a,b",
+                    "a]",
+                    "]",
+                    "}",
+                    ",",
+                    "<<",
+                    "=",
+                    "a'b",
+                    'a"b',
+                    "[~, 1]",
+                ),
+            ]
+        ),
+        st.sampled_from(["", "", "", " ", " # not", "# ej"]),
+    ),
+    min_size=1,
+    max_size=5,
+).map("\n".join)
+
+
+@settings(max_examples=1500, deadline=None, derandomize=True)
+@given(LINES)
+def test_whatever_stands_there_is_read_the_same_or_left_alone(text: str) -> None:
+    assert_same(f"{text}\n")
