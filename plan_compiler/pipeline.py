@@ -20,6 +20,7 @@ from plan_compiler.parse import DATA_FILES, Sources, parse, parse_municipality
 from plan_compiler.prose import ID
 from plan_compiler.resolve import resolve
 from plan_compiler.resources import TEMPLATES, Templates, load_templates
+from plan_compiler.seal import check_seal
 from plan_compiler.shape import check_shape
 from plan_compiler.source import Folder, Passage, Values
 from plan_compiler.span import Span
@@ -78,8 +79,8 @@ def compile_plan(
     """
     clock = clock or Clock()
     # Made absolute by hand: a symbolic link keeps its name, and `..` gets a parent.
-    folder, here = Path(os.path.abspath(folder)), Path.cwd()  # noqa: PTH100
-    source = Folder(here if folder.is_relative_to(here) else folder.parent.parent, folder)
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100
+    source = Folder.of(folder, folder.parent.parent)
     with clock.step("read"):
         read = read_sources(source, templates)
     if read is None:
@@ -106,7 +107,7 @@ def read_sources(source: Folder, templates: Path) -> Sources | None:
     }
     municipality = read_municipality(source)
     plan = values.get("plan")
-    source.problems += check_names(source)
+    source.problems += [*check_names(source), *check_seal(source)]
     if plan is None:
         return None
     source.problems += check_language(plan, templates)

@@ -111,4 +111,17 @@ NO_GIT_STATE = Rule("PC702", "no-git-state")
 OTHER_PLAN = Rule("PC703", "other-plan", WARNING)
 BROKEN_PROOF = Rule("PC704", "broken-proof")
 
+# PC8xx: the plan's life
+SEAL_DIFFERS = Rule("PC801", "seal-differs")
+BROKEN_SEAL = Rule("PC802", "broken-seal")
+CHAIN_GAP = Rule("PC803", "chain-gap")
+CHAIN_LOOP = Rule("PC804", "chain-loop")
+UNKNOWN_REVISION = Rule("PC805", "unknown-revision")
+REPEALED_EARLY = Rule("PC806", "repealed-early")
+ALREADY_THERE = Rule("PC807", "already-there")
+NOTHING_IN_FORCE = Rule("PC808", "nothing-in-force")
+NO_DRAFT = Rule("PC809", "no-draft")
+HARD_TO_EDIT = Rule("PC810", "hard-to-edit")
+DRAFT_DECIDED = Rule("PC811", "draft-decided")
+
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}

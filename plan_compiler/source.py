@@ -72,6 +72,14 @@ class Folder:
     problems: list[Diagnostic] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, folder: Path, source: Path) -> "Folder":
+        """A folder to read; names are relative to where the user stands, or else to `source`."""
+        # Made absolute by hand: a symbolic link keeps its name, and `..` gets a parent.
+        here, folder = Path.cwd(), Path(os.path.abspath(folder))  # noqa: PTH100
+        inside = folder.is_relative_to(here)
+        return cls(here if inside else Path(os.path.abspath(source)), folder)  # noqa: PTH100
+
     def name(self, file: str) -> str:
         """How diagnostics call a file of this folder."""
         path = self.folder / file

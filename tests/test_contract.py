@@ -25,7 +25,16 @@ from tests.changes_schema import changes_schema
 from tests.model_schema import model_schema
 
 ROOT = Path(__file__).parent.parent
-SOURCES = ("plan", "contacts", "links", "figures", "footnotes", "transcription", "municipality")
+SOURCES = (
+    "plan",
+    "contacts",
+    "links",
+    "figures",
+    "footnotes",
+    "transcription",
+    "municipality",
+    "history",
+)
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
 
 
@@ -83,7 +92,7 @@ ONLY_FOR_PEOPLE = {"transcription": {"source"}}
 def test_every_key_is_read(name: str) -> None:
     code = "".join(
         (ROOT / "plan_compiler" / f"{module}.py").read_text(encoding="utf-8")
-        for module in ("parse", "place", "pipeline")
+        for module in ("parse", "place", "pipeline", "register")
     )
     read = set(re.findall(r'"(\w+)"', code)) | {
         field.name
@@ -110,7 +119,7 @@ NEVER_OF_A_SOURCE = {"PC603", "PC704"}
 def test_every_rule_has_a_case() -> None:
     reports = "".join(block.text for case in all_cases() for block in case.expected)
     tried = set(re.findall(r"\[(PC\d{3})\]", reports))
-    for name in ("test_commands.py", "test_audit.py", "test_diff.py"):
+    for name in ("test_commands.py", "test_audit.py", "test_diff.py", "test_life.py"):
         commands = (Path(__file__).parent / name).read_text(encoding="utf-8")
         tried |= set(re.findall(r'"(PC\d{3})"', commands))
     assert RULES.keys() - tried == NEVER_OF_A_SOURCE

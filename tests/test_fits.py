@@ -14,7 +14,16 @@ from plan_compiler.source import read_yaml
 from tests import builders
 from tests.case_files import SUPPLIED, all_cases, completed
 
-SOURCES = ("plan", "contacts", "links", "figures", "footnotes", "transcription", "municipality")
+SOURCES = (
+    "plan",
+    "contacts",
+    "links",
+    "figures",
+    "footnotes",
+    "transcription",
+    "municipality",
+    "history",
+)
 # Each is what some keyword refuses and another allows, at the bounds too.
 JUNK: tuple[Any, ...] = (
     *(None, True, 0, 1, 1.0, 2, 4, 5, 240, 241, 999, 1000, 3000, 10**40),
@@ -57,7 +66,15 @@ def spoil(inside: Any, key: Any) -> Iterator[None]:
         inside.insert(key, kept)
 
 
+# No case has a file beside the revisions.
+HISTORY = {
+    "repealed": [{"revision": "2020-01-01", "organ": "KF", "date": "2024-06-01", "paragraph": 1}]
+}
+
+
 def case_values(name: str) -> Iterator[Any]:
+    if name == "history":
+        yield HISTORY
     for case in all_cases():
         text = (SUPPLIED | case.sources).get(f"{name}.yaml", "")
         values = read_yaml(completed(text) if name == "plan" else text, name, [])

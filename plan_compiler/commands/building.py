@@ -22,7 +22,9 @@ def check(run: Run, ref: tuple[str, ...]) -> None:
 
     REF är PLAN, PLAN/REVISION eller en mapp. Utan REF granskas alla planer.
     """
-    for folder in run.folders(ref):
+    folders = list(run.folders(ref))
+    run.check_lives(folders)
+    for folder in folders:
         compiled = run.compile(folder)
         if compiled.plan:
             run.say("checked", plan=f"{compiled.plan.id}/{compiled.plan.revision}")
@@ -56,7 +58,11 @@ def build(
     """
     from plan_compiler.pipeline import Clock
 
-    for folder in run.folders(ref):
+    folders = list(run.folders(ref))
+    stopped = run.check_lives(folders)
+    for folder in folders:
+        if folder.resolve().parent in stopped:
+            continue
         clock = Clock()
         build_one(run, folder, formats, archive, clock)
         for step, seconds in clock.times if timings else ():

@@ -78,14 +78,34 @@ class Run:
         for ref in refs:
             folders = find_revisions(ref, self.source)
             if not folders:
-                known = ", ".join(sorted({path.parent.name for path in revisions(self.source)}))
-                self.diagnostics.append(
-                    rules.NO_PLAN.at(
-                        Span(""), "known" if known else "", ref=ref, source=self.source, known=known
-                    )
-                )
+                self.no_plan(ref)
             met |= {path.resolve(): path for path in folders}
         yield from met.values()
+
+    def no_plan(self, ref: str) -> None:
+        """Say that there is no such plan, and which there are."""
+        from plan_compiler import rules
+        from plan_compiler.span import Span
+        from plan_compiler.store import revisions
+
+        known = ", ".join(sorted({path.parent.name for path in revisions(self.source)}))
+        self.diagnostics.append(
+            rules.NO_PLAN.at(
+                Span(""), "known" if known else "", ref=ref, source=self.source, known=known
+            )
+        )
+
+    def check_lives(self, folders: Sequence[Path]) -> set[Path]:
+        """Where revisions do not follow on each other; the plans that this stops come back."""
+        from plan_compiler.register import check_plan_life
+
+        stopped = set()
+        for plan in dict.fromkeys(folder.resolve().parent for folder in folders):
+            found = check_plan_life(plan, self.texts)
+            self.diagnostics += found
+            if self.stops(found):
+                stopped.add(plan)
+        return stopped
 
     def compile(self, folder: Path, clock: "Clock | None" = None) -> "Compiled":
         from plan_compiler.pipeline import compile_plan

@@ -1,0 +1,145 @@
+"""What new, revise and adopt share: folders that may be made, read, changed and written."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from plan_compiler.commands.run import Run
+
+if TYPE_CHECKING:
+    from plan_compiler.drafts import Files
+
+
+def printable(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Text that can stand in a file: a terminal may hand over bytes that are none."""
+    if value is not None and not (value.isprintable() and value.strip()):
+        raise click.BadParameter(repr(value))
+    return value
+
+
+def each_printable(
+    context: click.Context, parameter: click.Parameter, values: Sequence[str]
+) -> list[str]:
+    return [printable(context, parameter, value) or "" for value in values]
+
+
+def is_name(run: Run, plan: str) -> bool:
+    """Whether a plan may be called so."""
+    from plan_compiler import rules
+    from plan_compiler.prose import ID
+    from plan_compiler.span import Span
+
+    if ID.fullmatch(plan):
+        return True
+    run.diagnostics.append(rules.FOLDER_NAME.at(Span(""), name=plan))
+    return False
+
+
+def is_plan(run: Run, plan: str) -> bool:
+    """Whether there is a plan of this name, not of this path."""
+    from plan_compiler.prose import ID
+
+    if ID.fullmatch(plan) and any((run.source / plan).glob("*/plan.yaml")):
+        return True
+    run.no_plan(plan)
+    return False
+
+
+def is_draft(run: Run, draft: Path) -> bool:
+    from plan_compiler import rules
+    from plan_compiler.span import Span
+
+    if (draft / "plan.yaml").is_file():
+        return True
+    run.diagnostics.append(rules.NO_DRAFT.at(Span(""), plan=draft.parent.name, folder=draft))
+    return False
+
+
+def may_be_made(run: Run, folder: Path, case: str) -> bool:
+    """Whether a folder is not there yet; `case` names the hint if it is."""
+    from plan_compiler import rules
+    from plan_compiler.span import Span
+
+    if not folder.exists() and not folder.is_symlink():
+        return True
+    run.diagnostics.append(rules.ALREADY_THERE.at(Span(""), case, folder=folder))
+    return False
+
+
+def edited(run: Run, folder: Path, change: "Callable[[Files], Files]") -> "Files | None":
+    """A folder's files but for its seal, changed; None if that cannot be, or something stops."""
+    from plan_compiler import rules
+    from plan_compiler.source import Folder
+    from plan_compiler.span import Span
+    from plan_compiler.yaml_edit import Uneditable
+
+    if run.stops(run.diagnostics):
+        return None
+    source = Folder.of(folder, run.source)
+    try:
+        return change(read(source.folder))
+    except KeyError:
+        place = Span(source.name("plan.yaml"))
+        run.diagnostics.append(rules.NO_FILE.at(place, file=place.file))
+    except OSError as error:
+        place = Span(str(error.filename))
+        reason = error.strerror or type(error).__name__
+        run.diagnostics.append(rules.UNREADABLE_FILE.at(place, file=place.file, reason=reason))
+    except (Uneditable, UnicodeDecodeError):
+        run.diagnostics.append(rules.HARD_TO_EDIT.at(Span(source.name("plan.yaml"))))
+    return None
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder but its seal, by name; raises `OSError`."""
+    from plan_compiler.seal import files_of
+
+    return {name: path.read_bytes() for name, path in files_of(folder).items()}
+
+
+def put(run: Run, folder: Path, files: "Files", said: str, **arguments: object) -> bool:
+    """Write a revision whole or not at all, and say so."""
+    from plan_compiler.store import write_folder
+
+    try:
+        write_folder(folder, files)
+    except OSError as error:
+        cannot_write(run, folder, error)
+        return False
+    run.say(said, plan=f"{folder.parent.name}/{folder.name}", folder=folder, **arguments)
+    return True
+
+
+def put_municipality(run: Run, skeleton: Path) -> bool:
+    """Make sure that there is a municipality beside the plans; False if it cannot be written."""
+    from plan_compiler.store import add_files
+
+    there = run.source / skeleton.name
+    if there.exists():
+        return True
+    try:
+        run.source.mkdir(parents=True, exist_ok=True)
+        add_files(run.source, {skeleton.name: skeleton.read_bytes()})
+    except OSError as error:
+        cannot_write(run, there, error)
+        return False
+    run.say("municipality", file=there)
+    return True
+
+
+def take_away(run: Run, folder: Path) -> None:
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        cannot_write(run, folder, error)
+
+
+def cannot_write(run: Run, path: Path, error: OSError) -> None:
+    from plan_compiler import rules
+    from plan_compiler.span import Span
+
+    reason = error.strerror or type(error).__name__
+    run.diagnostics.append(rules.CANNOT_WRITE.at(Span(str(path)), path=path, reason=reason))

@@ -1,0 +1,206 @@
+"""new, revise and adopt: from an empty folder to a draft, and from a draft to a sealed revision."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from plan_compiler.commands.folders import (
+    each_printable,
+    edited,
+    is_draft,
+    is_name,
+    is_plan,
+    may_be_made,
+    printable,
+    put,
+    put_municipality,
+    take_away,
+)
+from plan_compiler.commands.run import Run, shared
+
+if TYPE_CHECKING:
+    from plan_compiler.drafts import Files
+
+
+@click.command()
+@click.argument("plan", callback=printable)
+@click.option("--title", callback=printable, help="Planens titel.  [default: av PLAN]")
+@click.option(
+    "--document-type", default="Plan", show_default=True, callback=printable, help="Vad det är."
+)
+@click.option("--diarienummer", callback=printable, help="Som KS 2026/17.  [default: KS ÅR/1]")
+@shared
+def new(
+    run: Run, plan: str, title: str | None, document_type: str, diarienummer: str | None
+) -> None:
+    """Gör ett utkast till en ny plan, som går att bygga direkt.
+
+    PLAN blir mappens namn: små bokstäver a–z, siffror och bindestreck. Det ändras aldrig.
+    """
+    from plan_compiler.drafts import DRAFT, with_values
+
+    folder = run.source / plan
+    skeleton = run.templates / "skeleton"
+    values = {
+        "title": title or plan.replace("-", " ").capitalize(),
+        "document_type": document_type,
+        "diarienummer": diarienummer or f"KS {run.today.year}/1",
+    }
+    if is_name(run, plan) and may_be_made(run, folder, ""):
+        made = edited(run, skeleton / "plan", lambda files: with_values(files, values))
+        if made and put_municipality(run, skeleton / "municipality.yaml"):
+            put(run, folder / DRAFT, made, "created")
+    run.finish()
+
+
+@click.command()
+@click.argument("plan", callback=printable)
+@shared
+def revise(run: Run, plan: str) -> None:
+    """Gör ett utkast av den version av PLAN som gäller."""
+    from plan_compiler import rules
+    from plan_compiler.drafts import DRAFT
+    from plan_compiler.life import latest, standing
+    from plan_compiler.register import Register
+    from plan_compiler.span import Span
+
+    folder = run.source / plan
+    if is_plan(run, plan) and may_be_made(run, folder / DRAFT, "draft"):
+        register = Register()
+        revisions = [entry.revision for entry in register.entries(folder)]
+        one = latest(standing(revisions, register.repeals(folder), run.today))
+        run.diagnostics += register.problems
+        run.texts |= register.texts
+        if one is None and not register.problems:
+            run.diagnostics.append(rules.NOTHING_IN_FORCE.at(Span(""), plan=plan))
+        elif one:
+            revise_one(run, folder / one.revision.name)
+    run.finish()
+
+
+def revise_one(run: Run, adopted: Path) -> None:
+    """Write the draft of what should replace an adopted revision, if that is as it was sealed."""
+    from plan_compiler.drafts import DRAFT, as_draft
+    from plan_compiler.seal import check_seal
+    from plan_compiler.source import Folder
+
+    source = Folder.of(adopted, run.source)
+    run.diagnostics += check_seal(source)
+    run.texts |= source.texts
+    made = edited(run, adopted, as_draft)
+    if made:
+        put(run, adopted.parent / DRAFT, made, "revised", revision=adopted.name)
+
+
+@click.command()
+@click.argument("plan", callback=printable)
+@click.option(
+    "--organ", multiple=True, required=True, callback=each_printable, help="Vem som beslutade."
+)
+@click.option(
+    "--date",
+    "dates",
+    multiple=True,
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Beslutsdagen; blir versionens namn.",
+)
+@click.option(
+    "--paragraph",
+    multiple=True,
+    required=True,
+    callback=each_printable,
+    help="Utan paragraftecken.",
+)
+@click.option("--diarienummer", callback=printable, help="Om utkastets ska bytas.")
+@click.option(
+    "--valid-from",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Första dagen planen gäller, om inte utkastets.",
+)
+@shared
+def adopt(
+    run: Run,
+    plan: str,
+    organ: Sequence[str],
+    dates: Sequence[datetime],
+    paragraph: Sequence[str],
+    diarienummer: str | None,
+    valid_from: datetime | None,
+) -> None:
+    """Gör utkastet till PLAN till en antagen, förseglad version.
+
+    Har flera organ beslutat anges --organ, --date och --paragraph en gång för vart och ett;
+    versionen får namn av det första beslutet.
+    """
+    from plan_compiler.drafts import as_adopted
+    from plan_compiler.model import Decision
+
+    if not len(organ) == len(dates) == len(paragraph):
+        raise click.UsageError("--organ, --date, --paragraph: ?")
+    decisions = [
+        Decision(organ=who, date=day.date(), paragraph=which.removeprefix("§").strip())
+        for who, day, which in zip(organ, dates, paragraph, strict=True)
+    ]
+    start = valid_from.date() if valid_from else None
+
+    def make(files: "Files") -> "Files":
+        return as_adopted(files, decisions, diarienummer or "", start)
+
+    adopt_draft(run, plan, decisions[0].date, make)
+    run.finish()
+
+
+def adopt_draft(run: Run, plan: str, day: date, make: "Callable[[Files], Files]") -> None:
+    """Compile the draft as adopted; only if nothing stops that does it become the revision."""
+    from plan_compiler.drafts import DRAFT
+
+    folder = run.source / plan
+    draft, revision = folder / DRAFT, folder / str(day)
+    if (
+        is_plan(run, plan)
+        and is_draft(run, draft)
+        and may_be_made(run, revision, "revision")
+        and is_right(run, draft)
+    ):
+        made = edited(run, draft, make)
+        right = made and would_be_right(run, made, revision.name, draft)
+        if made and right and put(run, revision, made, "adopted"):
+            take_away(run, draft)
+
+
+def is_right(run: Run, draft: Path) -> bool:
+    """Whether a draft is without errors, said with the places it has now, and undecided."""
+    from plan_compiler import rules
+    from plan_compiler.pipeline import compile_plan
+
+    compiled = compile_plan(draft, run.today, run.templates)
+    found = [problem for problem in compiled.diagnostics if problem.is_error]
+    if compiled.plan and compiled.plan.metadata.decisions:
+        found.append(rules.DRAFT_DECIDED.at(compiled.plan.metadata.decisions[0].span))
+    run.diagnostics += found
+    run.texts |= compiled.texts
+    return not found
+
+
+def would_be_right(run: Run, files: "Files", revision: str, draft: Path) -> bool:
+    """Whether the files compile as the adopted revision, and follow on the plan's others."""
+    from plan_compiler.life import Revision
+    from plan_compiler.register import check_plan_life
+    from plan_compiler.source import Folder
+    from plan_compiler.span import Span
+    from plan_compiler.trial import compile_files
+
+    compiled = compile_files(files, revision, draft, run.today, run.templates)
+    found = list(compiled.diagnostics)
+    run.texts |= compiled.texts
+    if compiled.plan:
+        data = compiled.plan.metadata
+        span = Span(Folder.of(draft, run.source).name("plan.yaml"))
+        coming = Revision(revision, data.status, data.decisions, data.replaces, data.validity, span)
+        found += check_plan_life(draft.parent, run.texts, [coming])
+    run.diagnostics += found
+    return not run.stops(found)

@@ -1,0 +1,158 @@
+"""What lies in the source folder about each plan's life: its revisions and their data, as values.
+
+Read quickly and without places first: a register has hundreds of files, nearly all of them right.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from plan_compiler import limits
+from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.fits import fits
+from plan_compiler.life import Repeal, Revision, check_life
+from plan_compiler.model import Decision, Validity
+from plan_compiler.place import day
+from plan_compiler.quick_yaml import Unsure, read_quickly
+from plan_compiler.shape import check_shape, schema
+from plan_compiler.source import Folder, read_yaml
+from plan_compiler.span import Span
+
+HISTORY = "history.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A revision with the values of its `plan.yaml`."""
+
+    folder: Path
+    revision: Revision
+    values: Mapping[str, Any]
+
+
+@dataclass
+class Register:
+    """Reads plans; what is wrong comes in `problems`, what was read of it in `texts`.
+
+    With `places` the spans are those of keys, else of whole files.
+    """
+
+    places: bool = False
+    problems: list[Diagnostic] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def entries(self, plan: Path) -> list[Entry]:
+        """The revisions in a plan's folder that can be read, by name."""
+        found = (self._entry(path.parent) for path in sorted(plan.glob("*/plan.yaml")))
+        return [entry for entry in found if entry]
+
+    def repeals(self, plan: Path) -> list[Repeal]:
+        """What `history.yaml` says of a plan; nothing if there is none."""
+        source = Folder.of(plan, plan.parent)
+        if not source.has(HISTORY):
+            return []
+        values, places = self._values(source, "history")
+        return [
+            Repeal(
+                _decision(entry),
+                entry.get("revision", ""),
+                places.get(("repealed", at), Span(source.name(HISTORY))),
+            )
+            for at, entry in enumerate((values or {}).get("repealed", ()))
+        ]
+
+    def data(self, folder: Path, name: str) -> Mapping[str, Any]:
+        """The values of another YAML file of a revision; nothing if there is none."""
+        source = Folder.of(folder, folder.parent.parent)
+        found = self._values(source, name)[0] if source.has(f"{name}.yaml") else None
+        return found or {}
+
+    # --- Below ---------------------------------------------------------------------------------
+
+    def _entry(self, folder: Path) -> Entry | None:
+        source = Folder.of(folder, folder.parent.parent)
+        values, places = self._values(source, "plan")
+        if values is None:
+            return None
+        whole = Span(source.name("plan.yaml"))
+        said = next((key for key in ("replaces", "decisions", "status") if key in values), "")
+        revision = Revision(
+            name=folder.name,
+            status=values["status"],
+            decisions=tuple(map(_decision, values.get("decisions", ()))),
+            replaces=tuple(map(_decision, values.get("replaces", ()))),
+            validity=_validity(values.get("validity")),
+            span=places.get((said,), whole),
+        )
+        return Entry(folder, revision, values)
+
+    def _values(
+        self, source: Folder, name: str
+    ) -> tuple[Mapping[str, Any] | None, Mapping[Any, Span]]:
+        """A file's values if it is of the right shape, and the places of keys if wanted."""
+        text = source.text(f"{name}.yaml", limits.YAML_BYTES)
+        if text is not None and not self.places:
+            value = _quick(text, name)
+            if value is not None:
+                return value, {}
+        values = text and read_yaml(text, source.name(f"{name}.yaml"), source.problems)
+        if values and not source.problems:
+            source.problems += check_shape(values, name)
+        self.problems += source.problems
+        self.texts |= source.texts
+        if not values or source.problems:
+            return None, {}
+        return values.value, values.places
+
+
+def _quick(text: str, name: str) -> Mapping[str, Any] | None:
+    """The values of a file that is simply written and of the right shape."""
+    try:
+        value = read_quickly(text)
+    except Unsure:
+        return None
+    right = isinstance(value, dict) and fits(value, schema(name), schema(name))
+    return value if right else None
+
+
+def _decision(data: Mapping[str, Any]) -> Decision:
+    return Decision(
+        organ=data["organ"],
+        date=day(data["date"]),
+        paragraph=str(data.get("paragraph", "")),
+        diarienummer=data.get("diarienummer", ""),
+    )
+
+
+def _validity(data: Mapping[str, Any] | None) -> Validity | None:
+    if not data:
+        return None
+    until = data.get("until", "tillsvidare")
+    return Validity(start=day(data["from"]), end=None if until == "tillsvidare" else day(until))
+
+
+def plans(source: Path) -> Iterator[Path]:
+    """The folder of each plan that has a revision, by name."""
+    yield from sorted({path.parent.parent for path in source.glob("*/*/plan.yaml")})
+
+
+def check_plan_life(
+    plan: Path, texts: dict[str, str], adopted: Sequence[Revision] = ()
+) -> list[Diagnostic]:
+    """Where a plan's revisions do not follow on each other; `adopted` are to come among them.
+
+    What is wrong with a revision's own files is for those to say who compile it.
+    """
+    for register in (Register(), Register(places=True)):
+        revisions = [entry.revision for entry in register.entries(plan)]
+        of_revisions = len(register.problems)
+        repeals = register.repeals(plan)
+        found = [
+            *register.problems[of_revisions:],
+            *check_life([*revisions, *adopted], repeals),
+        ]
+        if not found:
+            return []
+    texts |= register.texts
+    return found
