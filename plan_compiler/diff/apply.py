@@ -52,6 +52,8 @@ def apply(old: Plan, changes: Changes) -> Plan:
 
 def _apply(old: Plan, changes: Changes) -> Plan:
     plan = replace(old, id=changes.new.plan, revision=changes.new.revision)
+    if not changes.changes:
+        return plan
     for change in changes.changes:
         if isinstance(change, Edited | ValueChanged) and _is_particular(change):
             plan = put(plan, change.old.path.split("/"), change.after)
