@@ -5,6 +5,7 @@ Read quickly and without places first: a register has hundreds of files, nearly 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.fits import fits
 from plan_compiler.life import Repeal, Revision, check_life
 from plan_compiler.model import Decision, Validity
-from plan_compiler.place import day
 from plan_compiler.quick_yaml import Unsure, read_quickly
 from plan_compiler.shape import check_shape, schema
 from plan_compiler.source import Folder, read_yaml
@@ -119,7 +119,7 @@ def _quick(text: str, name: str) -> Mapping[str, Any] | None:
 def _decision(data: Mapping[str, Any]) -> Decision:
     return Decision(
         organ=data["organ"],
-        date=day(data["date"]),
+        date=date.fromisoformat(data["date"]),
         paragraph=str(data.get("paragraph", "")),
         diarienummer=data.get("diarienummer", ""),
     )
@@ -129,7 +129,10 @@ def _validity(data: Mapping[str, Any] | None) -> Validity | None:
     if not data:
         return None
     until = data.get("until", "tillsvidare")
-    return Validity(start=day(data["from"]), end=None if until == "tillsvidare" else day(until))
+    return Validity(
+        start=date.fromisoformat(data["from"]),
+        end=None if until == "tillsvidare" else date.fromisoformat(until),
+    )
 
 
 def plans(source: Path) -> Iterator[Path]:

@@ -123,5 +123,6 @@ NOTHING_IN_FORCE = Rule("PC808", "nothing-in-force")
 NO_DRAFT = Rule("PC809", "no-draft")
 HARD_TO_EDIT = Rule("PC810", "hard-to-edit")
 DRAFT_DECIDED = Rule("PC811", "draft-decided")
+NOT_ADOPTED = Rule("PC812", "not-adopted")
 
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}

@@ -67,7 +67,7 @@ def properties(value: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, A
             yield from properties(below, path)
 
 
-@pytest.mark.parametrize("name", [*SOURCES, "report"])
+@pytest.mark.parametrize("name", [*SOURCES, "report", "status"])
 def test_every_property_has_a_title_and_a_description(name: str) -> None:
     bare = [
         path

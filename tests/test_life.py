@@ -292,6 +292,18 @@ def test_a_seal_that_is_none(seal: str, adopted: Path) -> None:
     assert {code for code, *_ in found("check")} == {code}
 
 
+def test_a_revision_adopted_by_hand_can_be_sealed_once(adopted: Path) -> None:
+    made = (adopted / SEAL).read_bytes()
+    (adopted / SEAL).unlink()
+    assert done("seal", "cykelplan/2026-02-01") == "cykelplan/2026-02-01: förseglad\n"
+    assert (adopted / SEAL).read_bytes() == made
+    assert found("seal", "cykelplan/2026-02-01") == [("PC807", "", 1)]
+    done("revise", "cykelplan")
+    assert [code for code, *_ in found("seal", "cykelplan/utkast")] == ["PC812"]
+    assert not (DRAFT / SEAL).exists()
+    assert found("seal", "gangplan") == [("PC009", "", 1)]
+
+
 # --- Which revision is in force --------------------------------------------------------------
 
 KF = "Kommunfullmäktige"

@@ -10,7 +10,8 @@ from plan_compiler.commands.building import build, check
 from plan_compiler.commands.comparing import diff
 from plan_compiler.commands.explaining import explain
 from plan_compiler.commands.judging import audit, template, verify
-from plan_compiler.commands.living import adopt, new, revise
+from plan_compiler.commands.living import adopt, new, revise, seal
+from plan_compiler.commands.standing import status
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,5 +26,18 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (new, check, build, revise, adopt, verify, diff, audit, explain, template):
+for command in (
+    new,
+    check,
+    build,
+    revise,
+    adopt,
+    seal,
+    status,
+    verify,
+    diff,
+    audit,
+    explain,
+    template,
+):
     main.add_command(command)

@@ -1,0 +1,62 @@
+"""status: all plans on a day."""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from plan_compiler.commands.folders import cannot_write
+from plan_compiler.commands.run import Run, shared
+
+Format = Literal["text", "json", "csv", "ics"]
+
+
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv", "ics"]),
+    default="text",
+    show_default=True,
+    help="Text, data, kalkylblad eller kalender.",
+)
+@click.option(
+    "--to", type=click.Path(dir_okay=False, path_type=Path), help="Skriv i den här filen i stället."
+)
+@shared
+def status(run: Run, form: Format, to: Path | None) -> None:
+    """Säg hur det står till med alla planer: vad som gäller, utkast och vad som ska ses över."""
+    from plan_compiler import rules
+    from plan_compiler.overview import overviews
+    from plan_compiler.register import Register
+    from plan_compiler.report.plans import plans_csv, plans_json, plans_text
+    from plan_compiler.report.review_days import review_days
+    from plan_compiler.span import Span
+
+    register = Register()
+    plans = list(overviews(run.source, run.today, register))
+    run.diagnostics += register.problems
+    run.texts |= register.texts
+    if not plans and not register.problems:
+        run.diagnostics.append(rules.NO_PLAN.at(Span(""), ref="", source=run.source))
+    else:
+        makers = {
+            "text": lambda: f"{plans_text(plans, run.lang)}\n",
+            "json": lambda: plans_json(plans, run.today),
+            "csv": lambda: plans_csv(plans, run.lang),
+            "ics": lambda: review_days(plans, run.lang),
+        }
+        show(run, makers[form](), form, to)
+    run.finish()
+
+
+def show(run: Run, made: str, form: Format, to: Path | None) -> None:
+    """Put it into a file, or on standard output if no report of faults goes there."""
+    if to:
+        try:
+            to.write_bytes(made.encode())
+        except OSError as error:
+            cannot_write(run, to, error)
+    elif run.report == "text":
+        # Text may lack a letter in a terminal; the others are files of their own encoding.
+        click.echo(made if form == "text" else made.encode(), nl=False)

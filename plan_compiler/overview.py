@@ -1,0 +1,129 @@
+"""What needs to be looked over, plan by plan: what is in force, drafts, review days, old facts."""
+
+import calendar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from plan_compiler.life import Standing, State, check_life, in_force, standing
+from plan_compiler.register import Entry, Register, check_plan_life, plans
+from plan_compiler.seal import SEAL
+
+YEAR = timedelta(days=366)
+# What a reader or the office has to do with; the rest is the past.
+CURRENT = (State.IN_FORCE, State.COMING, State.DRAFT)
+
+
+@dataclass(frozen=True, slots=True)
+class OldReading:
+    """A source on the web that nobody has looked at for more than a year."""
+
+    revision: str
+    id: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A plan on a day. `review` is when it should be looked over next, by its interval.
+
+    `contacts` are those of a revision in force that was decided more than a year ago; `unsealed`
+    are adopted revisions without a seal.
+    """
+
+    plan: str
+    title: str
+    standings: Sequence[Standing]
+    responsible: Sequence[str]
+    review: date | None
+    is_late: bool
+    readings: Sequence[OldReading]
+    contacts: Sequence[str]
+    unsealed: Sequence[str]
+
+    @property
+    def in_force(self) -> Standing | None:
+        return in_force(self.standings)
+
+    @property
+    def current(self) -> Sequence[Standing]:
+        """What is in force, coming or drafted; if nothing is, what was last in force."""
+        found = [one for one in self.standings if one.state in CURRENT]
+        return found or self.standings[-1:]
+
+    @property
+    def drafts(self) -> Sequence[Standing]:
+        return [one for one in self.standings if one.state is State.DRAFT]
+
+
+def overviews(source: Path, today: date, register: Register) -> Iterator[Overview]:
+    """Every plan below a source folder that can be read, by name; faults go to the register."""
+    for folder in plans(source):
+        found = _overview(folder, today, register)
+        if found:
+            yield found
+
+
+def _overview(folder: Path, today: date, register: Register) -> Overview | None:
+    entries = {entry.revision.name: entry for entry in register.entries(folder)}
+    repeals = register.repeals(folder)
+    revisions = [entry.revision for entry in entries.values()]
+    if not revisions:
+        return None
+    if any(check_life(revisions, repeals)):
+        register.problems += check_plan_life(folder, register.texts)
+    standings = standing(revisions, repeals, today)
+    held = in_force(standings)
+    # What is in force says what the plan is called and who answers for it; else the newest does.
+    main = entries[(held or standings[-1]).revision.name]
+    review = _review(main) if held else None
+    current = [entries[one.revision.name] for one in standings if one.state in CURRENT]
+    return Overview(
+        plan=folder.name,
+        title=main.values["title"],
+        standings=standings,
+        responsible=_many(main.values.get("revision_responsible")),
+        review=review,
+        is_late=bool(review and review <= today),
+        readings=[old for entry in current for old in _old_readings(entry, today, register)],
+        contacts=_old_contacts(main, today, register) if held else [],
+        unsealed=[
+            one.name
+            for one in revisions
+            if one.is_adopted and not (entries[one.name].folder / SEAL).exists()
+        ],
+    )
+
+
+def _review(entry: Entry) -> date | None:
+    interval = entry.values.get("review_interval")
+    return months_later(entry.revision.decided, interval) if interval else None
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last day where it has no such day."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    last = calendar.monthrange(min(year, date.max.year), month)[1]
+    return date(min(year, date.max.year), month, min(day.day, last))
+
+
+def _many(value: Any) -> Sequence[str]:
+    return [value] if isinstance(value, str) else value or []
+
+
+def _old_readings(entry: Entry, today: date, register: Register) -> Iterator[OldReading]:
+    for name in ("links", "footnotes"):
+        for one in register.data(entry.folder, name).get(name, ()):
+            read: Mapping[str, Any] = one if name == "links" else one.get("citation", {})
+            day = date.fromisoformat(read["retrieved"]) if "retrieved" in read else today
+            if today - day > YEAR:
+                yield OldReading(entry.revision.name, one["id"], day)
+
+
+def _old_contacts(entry: Entry, today: date, register: Register) -> Sequence[str]:
+    if today - entry.revision.decided <= YEAR:
+        return []
+    return [one["id"] for one in register.data(entry.folder, "contacts").get("contacts", ())]
