@@ -80,7 +80,7 @@ def notes_lead_there_and_back(open: Open) -> list[str]:
     """Follows every call to its note and the note's way back, by keyboard alone."""
     page = open(viewport=WIDE, reduced_motion="reduce")
     faults = []
-    for call in page.locator("[role=doc-noteref]").all():
+    for call in page.locator("[role=doc-noteref]:visible").all():
         id = call.get_attribute("id")
         call.focus()
         page.keyboard.press("Enter")

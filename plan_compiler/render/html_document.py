@@ -50,7 +50,7 @@ def article(plan: Plan, writer: Writer, style: str = "", downloads: Markup | Non
     cover = "" if plan.metadata.cover_title else "plan-coverless"
     parts = (
         _cover(plan),
-        _facts(plan, writer.labels),
+        _facts(plan, writer),
         downloads,
         _title(plan, writer),
         _contents(plan, writer),
@@ -90,11 +90,11 @@ def _body(plan: Plan, writer: Writer) -> Markup:
 # --- Facts -----------------------------------------------------------------------------------
 
 
-def _facts(plan: Plan, labels: Mapping[str, str]) -> Markup:
+def _facts(plan: Plan, writer: Writer) -> Markup:
     if not plan.facts:
         return Markup()
     parts = lines(part for group in plan.facts for part in _group(group))
-    return element("section", parts, class_="plan-facts", aria_label=labels["facts"])
+    return element("section", parts, class_="plan-facts", aria_label=writer.landmark("facts"))
 
 
 def _group(group: MetadataGroup) -> Iterator[Markup]:
@@ -139,7 +139,7 @@ def _contents(plan: Plan, writer: Writer) -> Markup:
         lines((writer.heading(2, writer.labels["contents"], id=id), _entries(entries, writer))),
         class_="plan-contents plan-generated",
         role="doc-toc",
-        aria_labelledby=id,
+        aria_labelledby=writer.named_by(CONTENTS_ID),
     )
 
 

@@ -249,7 +249,7 @@ class Writer:
             grid,
             class_="plan-scroll",
             role="region" if self.id(caption) else None,
-            aria_labelledby=self.id(caption),
+            aria_labelledby=self.named_by(caption),
             tabindex=0,
         )
 
@@ -258,9 +258,12 @@ class Writer:
             yield element("caption", *self._labelled(table), id=caption)
         else:
             yield element("caption", table.name, id=caption, class_="plan-supplement")
-        yield element("colgroup", *(element("col", class_=width_class(c)) for c in table.columns))
+        yield element("colgroup", *self.columns(table))
         yield element("thead", element("tr", *self.headers(table)))
         yield element("tbody", self.rows(table))
+
+    def columns(self, table: Table) -> Iterator[Markup]:
+        return (element("col", class_=width_class(column)) for column in table.columns)
 
     def headers(self, table: Table) -> Iterator[Markup]:
         return (element("th", self.header(column), scope="col") for column in table.columns)
@@ -344,7 +347,7 @@ class Writer:
             lines((heading, items)),
             class_="plan-footnotes",
             role="doc-endnotes",
-            aria_labelledby=id,
+            aria_labelledby=self.named_by(FOOTNOTES_ID),
         )
 
     def footnote(self, note: Footnote) -> Markup:
@@ -366,6 +369,14 @@ class Writer:
             href=self.to(f"anrop_{note.id}_{call}"),
             role="doc-backlink",
         )
+
+    def landmark(self, label: str) -> str:
+        """The name of a part of the page, unlike that of any other."""
+        return self.labels[label]
+
+    def named_by(self, id: str) -> str | None:
+        """The ids of the words that name a part of the page."""
+        return self.id(id)
 
     # --- Ids ---------------------------------------------------------------------------------
 

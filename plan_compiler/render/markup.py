@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 # They have neither content nor an end tag (HTML, 13.1.2 "Elements").
-VOID = frozenset({"br", "col", "img", "link", "meta", "wbr"})
+VOID = frozenset({"br", "col", "img", "input", "link", "meta", "wbr"})
 
 # After the stroke of "Kommunfullmäktige/Brottsförebyggande" a line may end, in "2022/234" not.
 STROKE = re.compile(r"(?<=[^\W\d_]{2}/)(?=[^\W\d_]{4})")

@@ -4,7 +4,7 @@ The views are chosen without scripts: each is in the page, and the style sheet s
 What only another view shows is `hidden`, so that the page can be read without its style.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -42,15 +42,21 @@ def render_redline_page(
     return Carried(text.encode(), unshown)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _EditionWriter(Writer):
-    """Writes one of the two plans as its own page has it."""
+    """Writes one of the two plans as its own page has it; `edition` is "new" or "old"."""
 
-    book: Book | None = None
+    book: Book
+    edition: str
 
     def drawing(self, figure: Figure) -> str:
-        assert self.book
         return self.book.drawing(figure)
+
+    def landmark(self, label: str) -> str:
+        return f"{self.labels[label]}: {edition_name(self.edition, self.labels)}"
+
+    def named_by(self, id: str) -> str | None:
+        return f"{self.id(id)} {edition_id(self.edition)}"
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,9 @@ class _Page:
     def editions(self) -> Iterator[Markup]:
         plans = {"new": self.book.redline.new, "old": self.book.redline.old}
         for name, plan in plans.items():
-            words = element("p", self.book.labels[f"redline_only_{name}"], class_="redline-only")
+            named = edition_name(name, self.book.labels)
+            strong = element("strong", named, id=edition_id(name))
+            words = element("p", strong, self.book.labels["redline_only"], class_="redline-only")
             whole = self.edition(name, plan)
             yield element(
                 "div", lines((words, whole)), class_=f"redline-edition redline-{name}", hidden=True
@@ -122,8 +130,17 @@ class _Page:
 
     def edition(self, name: str, plan: Plan) -> Markup:
         labels = self.book.labels
-        writer = _EditionWriter(labels, count_calls(plan), f"{name}_", 2, book=self.book)
+        calls = count_calls(plan)
+        writer = _EditionWriter(labels, calls, f"{name}_", 2, book=self.book, edition=name)
         return article(plan, writer, "plan-adaptive redline-whole")
+
+
+def edition_id(edition: str) -> str:
+    return f"{edition}_lydelse"
+
+
+def edition_name(edition: str, labels: Mapping[str, str]) -> str:
+    return labels["redline_after" if edition == "new" else "redline_before"]
 
 
 # --- Assets ----------------------------------------------------------------------------------

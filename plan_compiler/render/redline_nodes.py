@@ -139,6 +139,11 @@ class RedlineWriter(PartWriter):
         """Whether the rows of a table have a status: some of them are changed."""
         return not self.whole and not self.old and any(row.mark for row in table.rows)
 
+    def columns(self, table: Table) -> Iterator[Markup]:
+        yield from super().columns(table)
+        if self._tells(table):
+            yield element("col")
+
     def headers(self, table: Table) -> Iterator[Markup]:
         yield from super().headers(table)
         if self._tells(table):
