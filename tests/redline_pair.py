@@ -30,6 +30,17 @@ def pair() -> tuple[Plan, Plan]:
     return old(), new()
 
 
+def small_pair() -> tuple[Plan, Plan]:
+    """Two plans with a change of each type, and no more."""
+    first = section("mal", "Mål", para("Kommunen bör ", COURSES), para("Alla har rätt till stöd."))
+    moved = section("stod", "Stöd", para("Stödet ges av socialtjänsten."))
+    last = section("kontakt", "Kontakter", contacts(CENTRE, FAMILY))
+    old = plan(first, moved, last, metadata=metadata(), revision="2022-10-24")
+    sharper = section("mal", "Mål", para("Kommunen ska ", COURSES))
+    later = section("kontakt", "Kontakter", contacts(CENTRE, FAMILY, CLINIC))
+    return old, plan(sharper, later, moved, metadata=metadata(), revision="2026-09-28")
+
+
 def web(target: str, shown: str) -> Link:
     return Link(kind="web", target=target, content=words(shown))
 

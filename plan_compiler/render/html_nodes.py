@@ -41,7 +41,6 @@ from plan_compiler.model import (
 from plan_compiler.render.html_words import (
     heard,
     printed_address,
-    shown_header,
     supplemented,
     width_class,
 )
@@ -72,6 +71,10 @@ class Writer:
     def words(self, inlines: Inlines) -> Markup:
         """All the words of a paragraph, a heading, a caption or the like."""
         return self.inlines(inlines)
+
+    def plain(self, inlines: Inlines) -> str:
+        """Words as an attribute or a link's name has them."""
+        return plain(inlines)
 
     def inlines(self, inlines: Inlines) -> Markup:
         return join(self.inline(inline) for inline in inlines)
@@ -287,7 +290,7 @@ class Writer:
                 "th" if first else "td",
                 self.cell(cell),
                 scope="row" if first else None,
-                data_label=None if known else shown_header(column),
+                data_label=None if known else self.plain(column.header) or None,
             )
 
     def cell(self, cell: Cell) -> Markup:
@@ -313,7 +316,7 @@ class Writer:
         if section.level > 2:
             return heading
         # Beside the heading: inside it, the link would be read with every heading.
-        link = self._permalink(section.id, plain(section.title))
+        link = self._permalink(section.id, self.plain(section.title))
         return element("div", heading, link, class_="plan-heading")
 
     def section_words(self, section: Section) -> list[Markup]:

@@ -16,11 +16,6 @@ def heard(words: str) -> Markup:
     return element("span", words, class_="plan-heard")
 
 
-def shown_header(column: Column) -> str | None:
-    """What the style sheet shows above a cell where the table's rows are stacked."""
-    return plain(column.header) or None
-
-
 def width_class(column: Column) -> str | None:
     """The class that `assets` gives the column's width: the page may not carry inline styles."""
     return f"plan-width-{column.width}" if column.width else None

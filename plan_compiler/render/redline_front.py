@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from plan_compiler.diff.change import Change, Edited, Value, ValueChanged
+from plan_compiler.diff.change import Change, Edited, ValueChanged
 from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.summary import subject_of, summarise
 from plan_compiler.diff.values import say_value
@@ -17,7 +17,6 @@ from plan_compiler.render.redline_book import Book, anchor
 from plan_compiler.render.redline_inlines import Whole
 from plan_compiler.render.redline_nodes import RedlineWriter
 from plan_compiler.render.redline_words import (
-    NOTHING,
     PARTICULARS,
     brief,
     count_types,
@@ -29,17 +28,18 @@ from plan_compiler.resolve import say_decision
 
 VIEWS = ("marked", "sides", "new", "old")
 SWITCHES = ("same", "formal")
+# Between several values of one fact.
+SEPARATOR = "; "
 LIST_ID = "rubrik_andringar"
 TEXT_ID = "jamforelsens_text"
 
 
 @dataclass(frozen=True)
 class Front:
-    """Writes what stands before the text of a redline; `digests` are of the two model files."""
+    """Writes what stands before the text of a redline."""
 
     book: Book
     writer: RedlineWriter
-    digests: tuple[str, str]
 
     def say(self, name: str, **words: object) -> str:
         return self.book.labels[f"redline_{name}"].format(**words)
@@ -55,18 +55,13 @@ class Front:
         return element("h1", kind, " ", self.book.redline.new.metadata.title, class_="redline-hero")
 
     def versions(self) -> Markup:
-        plans = (self.book.redline.old, self.book.redline.new)
+        redline = self.book.redline
         cards = (
-            self._version(name, *pair)
-            for name, pair in zip(
-                ("old", "new"), zip(plans, self.digests, strict=True), strict=True
-            )
+            self._version("old", redline.old, redline.changes.old.digest),
+            self._version("new", redline.new, redline.changes.new.digest),
         )
         return element(
-            "section",
-            lines(cards),
-            class_="redline-versions",
-            aria_label=self.say("versions"),
+            "section", lines(cards), class_="redline-versions", aria_label=self.say("versions")
         )
 
     def _version(self, name: str, plan: Plan, digest: str) -> Markup:
@@ -245,9 +240,17 @@ class Front:
                     words = self.writer.inlines(tuple(shown))
                     yield words or Markup(self.book.labels["change_empty"])
             case ValueChanged(field=field, before=before, after=after):
-                yield self._value("deleted", field, before)
-                yield self._value("inserted", field, after)
+                old, new = (say_value(field, one, self.book.labels) for one in (before, after))
+                yield self._value("deleted", old, new)
+                yield self._value("inserted", new, old)
 
-    def _value(self, kind: Whole, field: str, value: Value) -> Markup:
-        words = dated(say_value(field, value, self.book.labels))
-        return words if value in NOTHING else self.writer.edit(kind, words)
+    def _value(self, kind: Whole, words: str, other: str) -> Markup:
+        """A value in words; of several, those that the other side has too are not marked."""
+        if words == self.book.labels["change_empty"]:
+            return dated(words)
+        known = other.split(SEPARATOR)
+        parts = (
+            dated(one) if one in known else self.writer.edit(kind, dated(one))
+            for one in words.split(SEPARATOR)
+        )
+        return join(parts, SEPARATOR)

@@ -26,15 +26,11 @@ from plan_compiler.resources import Templates
 STYLE = "redline.css"
 
 
-def render_redline_page(
-    redline: Redline, templates: Templates, digests: tuple[str, str] = ("", "")
-) -> Carried:
-    """The page; beside it lies what `redline_assets` gives. `digests` are the SHA-256 of the old
-    and the new model file, where known."""
+def render_redline_page(redline: Redline, templates: Templates) -> Carried:
+    """The page; beside it lies what `redline_assets` gives."""
     book = Book(redline, templates.labels)
     writer = RedlineWriter(templates.labels, count_calls(redline.new), level=2, book=book)
-    known = (digests[0] or redline.changes.old.digest, digests[1] or redline.changes.new.digest)
-    content = _Page(book, writer, Front(book, writer, known)).content()
+    content = _Page(book, writer, Front(book, writer)).content()
     title = templates.labels["redline_title"].format(title=redline.new.metadata.title)
     head = write_unlisted_head(f"{title} – {redline.new.issuer.name}", (*STYLES, STYLE))
     text = fill_page(redline.new, templates, head, content)

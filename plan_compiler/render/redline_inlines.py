@@ -6,8 +6,9 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from plan_compiler.diff.merge_words import Holder
 from plan_compiler.mark import Mark
-from plan_compiler.model import Figure, Inlines, LineBreak, Link, NoteReference, Reference
+from plan_compiler.model import Figure, Inlines, LineBreak, Link, NoteReference, Reference, Text
 from plan_compiler.render.html_nodes import Writer
 from plan_compiler.render.html_words import heard
 from plan_compiler.render.markup import element, join
@@ -34,6 +35,10 @@ class WordWriter(Writer):
     def words(self, inlines: Inlines) -> Markup:
         words = self.inlines(inlines)
         return self.edit(self.whole, words) if self.whole and words else words
+
+    def plain(self, inlines: Inlines) -> str:
+        """The words as they are now; of what is gone, as they were."""
+        return super().plain(_now(inlines) or inlines)
 
     def inlines(self, inlines: Inlines) -> Markup:
         if self.whole:
@@ -90,7 +95,8 @@ class WordWriter(Writer):
         return self._lifeless(reference) if self.dead else super().reference(reference)
 
     def _lifeless(self, way: Link | Reference) -> Markup:
-        return element("span", self.inlines(way.content), class_="redline-lifeless")
+        kind = f" plan-link-{way.kind}" if isinstance(way, Link) else ""
+        return element("span", self.inlines(way.content), class_=f"redline-lifeless{kind}")
 
     def note_reference(self, reference: NoteReference) -> Markup:
         if not self.dead:
@@ -108,6 +114,18 @@ class WordWriter(Writer):
 
     def next(self, name: str) -> str | None:
         return None if self.dead else super().next(name)
+
+
+def _now(inlines: Inlines) -> Inlines:
+    """Without what is gone."""
+    there = (one for one in inlines if not (one.mark and one.mark.is_old))
+    return tuple(
+        one if isinstance(one, Text | LineBreak | NoteReference) else _held(one) for one in there
+    )
+
+
+def _held(holder: Holder) -> Holder:
+    return replace(holder, content=_now(holder.content))
 
 
 def heard_always(words: str) -> Markup:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from plan_compiler.diff.change import Edited, Moved, ValueChanged
 from plan_compiler.diff.merge_words import merge_inlines
-from plan_compiler.diff.summary import where
+from plan_compiler.diff.summary import moved_from_and_to
 from plan_compiler.model import Node, Text, walk
 from plan_compiler.render.markup import element, lines
 from plan_compiler.render.redline_book import anchor, former
@@ -155,14 +155,16 @@ class PartWriter(WordWriter):
         """Where what moved stood, and how much was changed in it."""
         change = self.book.changes[id]
         assert isinstance(change, Moved)
-        place = where(change.old, self.labels).rstrip(" :.")
-        words = self.labels["redline_came"].format(place=place)
+        stood, _ = moved_from_and_to(change, self.labels)
+        is_section = change.subject in ("section", "heading")
+        key = "redline_came" if is_section else "redline_came_under"
+        words = self.labels[key].format(place=stood.rstrip(" :."))
         link = element("a", self.labels["redline_came_way"], href=f"#{former(id)}")
         edits = ""
         if change.edits:
             key = f"change_edits_{'one' if change.edits == 1 else 'many'}"
             edits = f" {self.labels[key].format(count=change.edits)}."
-        return element("p", f"{words} ", link, edits, class_="redline-box")
+        return element("p", f"{words} ", link, ".", edits, class_="redline-box")
 
 
 def is_gone(node: Node) -> bool:

@@ -123,7 +123,8 @@ def brief(change: Change, labels: Labels) -> str:
         case Added() | Removed():
             return _quoted(all_words(change.content), labels)
         case Moved():
-            return _quoted(begun(change.text), labels)
+            is_section = change.subject in ("section", "heading")
+            return _quoted(change.new.title if is_section else begun(change.text), labels)
         case Edited():
             return _edits(change.edits, labels)
         case Split():
@@ -143,10 +144,12 @@ def _quoted(words: str, labels: Labels) -> str:
 
 
 def value_brief(change: ValueChanged, labels: Labels) -> str:
-    """`2 blir 3`."""
+    """`2 blir 3`; of a fact that came or went, what it is or was."""
     olds, news = (
         short(say_value(change.field, value, labels)) for value in (change.before, change.after)
     )
+    if (type := type_of(change)) != "changed":
+        return news if type == "added" else olds
     return labels["redline_replaced"] if olds == news else _becomes(olds, news, labels)
 
 
