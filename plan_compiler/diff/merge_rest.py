@@ -14,6 +14,7 @@ from plan_compiler.diff.edits import Setting
 from plan_compiler.diff.merge_words import merge_blocks
 from plan_compiler.mark import Mark
 from plan_compiler.model import ContentsEntry, Footnote, Section
+from plan_compiler.resolve import TITLE_ID
 
 
 def merge_notes(
@@ -65,15 +66,24 @@ def merge_contents(
 ) -> Iterator[ContentsEntry]:
     """A line for each merged heading that has one; one that reads otherwise stands twice."""
     olds, news = ({entry.target: entry for entry in entries} for entries in (old, new))
+    stays = Mark(kind="changed", changes=(), formal=True)
+    yield from _lines(olds.get(TITLE_ID), news.get(TITLE_ID), stays)
     for section in sections:
-        mark = section.mark or Mark(kind="changed", changes=(), formal=True)
+        mark = section.mark or stays
         before = mark.before.id if isinstance(mark.before, Section) else section.id
         was = None if mark.is_new else olds.get(before)
         now = None if mark.is_old else news.get(section.id)
-        if now is not None and was == now:
-            yield now
-            continue
-        for kind, entry in (("deleted", was), ("inserted", now)):
-            if entry is not None:
-                lone = mark.kind if mark.kind != "changed" else kind
-                yield replace(entry, mark=replace(mark, kind=lone, before=None))  # type: ignore[arg-type]
+        yield from _lines(was, now, mark)
+
+
+def _lines(
+    was: ContentsEntry | None, now: ContentsEntry | None, mark: Mark
+) -> Iterator[ContentsEntry]:
+    """The line of a heading in both plans, or in one of them; `mark` is the heading's."""
+    if now is not None and was == now:
+        yield now
+        return
+    for kind, entry in (("deleted", was), ("inserted", now)):
+        if entry is not None:
+            lone = mark.kind if mark.kind != "changed" else kind
+            yield replace(entry, mark=replace(mark, kind=lone, before=None))  # type: ignore[arg-type]

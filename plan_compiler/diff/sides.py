@@ -33,7 +33,7 @@ def _flow(blocks: Any, sections: Any, old: bool, appendix: bool) -> Iterator[Loo
         yield Loose(block, 0, appendix)
     for section in sections:
         if _is_there(section.mark, old):
-            heading = _one(replace(section, blocks=(), sections=()), old)
+            heading = one_side(replace(section, blocks=(), sections=()), old)
             yield Loose(heading, heading.level - TOP_LEVEL, appendix)
         yield from _flow(section.blocks, section.sections, old, appendix)
 
@@ -43,10 +43,12 @@ def _is_there(mark: Mark | None, old: bool) -> bool:
 
 
 def _several(nodes: tuple[Any, ...], old: bool) -> tuple[Any, ...]:
-    return tuple(_one(node, old) for node in nodes if _is_there(getattr(node, "mark", None), old))
+    return tuple(
+        one_side(node, old) for node in nodes if _is_there(getattr(node, "mark", None), old)
+    )
 
 
-def _one(node: Any, old: bool) -> Any:
+def one_side(node: Any, old: bool) -> Any:
     """A node without marks, as it is in one of the plans."""
     if not isinstance(node, Node):
         return node
@@ -59,7 +61,7 @@ def _one(node: Any, old: bool) -> Any:
         elif before is not None:
             values[name] = getattr(before, name)
         elif isinstance(value, Node):
-            values[name] = _one(value, old)
+            values[name] = one_side(value, old)
     return replace(node, mark=None, **values)
 
 
