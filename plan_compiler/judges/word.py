@@ -19,17 +19,30 @@ from plan_compiler.judges.word_package import (
     values,
     well_formed,
 )
+from plan_compiler.judges.word_revisions import REVISION_RULES, settled
 
 ENOUGH_CONTRAST = 4.5
 
 
 def findings(data: bytes) -> list[str]:
-    """Everything that is wrong with the document in `data`; nothing means that it is whole."""
+    """Everything that is wrong with the document in `data`; nothing means that it is whole.
+
+    What a reader meets is judged as it is when tracked changes are accepted.
+    """
+    package = _opened(data)
+    if broken := [*entries(package), *well_formed(package)]:
+        return broken
+    accepted = _opened(settled(data, accept=True))
+    return [
+        *(finding for rule in (*PACKAGE_RULES, *REVISION_RULES) for finding in rule(package)),
+        *(finding for rule in READER_RULES for finding in rule(accepted)),
+    ]
+
+
+def _opened(data: bytes) -> Package:
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         names = file.namelist()
-        package = Package(names, {name: file.read(name) for name in names})
-    broken = [*entries(package), *well_formed(package)]
-    return broken or [finding for rule in RULES for finding in rule(package)]
+        return Package(names, {name: file.read(name) for name in names})
 
 
 def title_and_language(package: Package) -> Iterator[str]:
@@ -159,8 +172,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-RULES = (
-    *PACKAGE_RULES,
+READER_RULES = (
     title_and_language,
     headings,
     pictures,
@@ -170,3 +182,4 @@ RULES = (
     protection,
     contrast,
 )
+RULES = (*PACKAGE_RULES, *REVISION_RULES, *READER_RULES)
