@@ -1,6 +1,7 @@
 """Blocks as paragraphs and tables."""
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import assert_never
@@ -8,6 +9,7 @@ from typing import assert_never
 from plan_compiler.model import (
     Block,
     Blocks,
+    Definition,
     DefinitionList,
     Figure,
     Inlines,
@@ -21,15 +23,16 @@ from plan_compiler.model import (
     Signatures,
     Table,
 )
+from plan_compiler.render.docx_captions import caption, table_caption
 from plan_compiler.render.docx_draft import Draft, Place
 from plan_compiler.render.docx_figures import drawing
 from plan_compiler.render.docx_inlines import runs
 from plan_compiler.render.docx_numbering import numbered
+from plan_compiler.render.docx_revisions import SIDES, STAMP, Revisions, had, is_lone, stamp
 from plan_compiler.render.docx_tables import table
 from plan_compiler.render.docx_xml import (
     Content,
     Element,
-    field,
     paragraph,
     qn,
     set_property,
@@ -37,6 +40,9 @@ from plan_compiler.render.docx_xml import (
     text,
     w,
 )
+
+# The style of a list's items, and what makes them items of it.
+Marker = tuple[str, Element]
 
 DEEPEST_STYLE = 3
 STEP = 425
@@ -48,12 +54,13 @@ def blocks(draft: Draft, content: Blocks, place: Place) -> list[Element]:
     written: list[Element] = []
     for block, following in pairwise((*content, None)):
         assert block is not None
-        new = list(_block(draft, block, place))
+        new = draft.marked(block.mark, _block(draft, block, place.within(block.mark)))
         # A line such as "Syftet är:" stays with the list that it announces.
         if isinstance(block, Paragraph) and isinstance(following, List):
             set_property(new[-1], w("keepNext"))
         written += new
-    return list(_apart(draft, written))
+    # A redline keeps tables apart in either revision, when all of it stands.
+    return written if draft.revisions else list(_apart(draft, written))
 
 
 def _block(draft: Draft, block: Block, place: Place) -> Iterator[Element]:
@@ -90,10 +97,16 @@ def _apart(draft: Draft, elements: list[Element]) -> Iterator[Element]:
         if before is not None and before.tag == qn("w:tbl"):
             if element.tag == qn("w:tbl"):
                 yield spacer(draft)
-            elif draft.styles.space_before(style_of(element)) < AFTER_TABLE:
-                set_property(element, w("spacing", before=AFTER_TABLE))
+            else:
+                keep_from_table(draft, element)
         yield element
         before = element
+
+
+def keep_from_table(draft: Draft, element: Element) -> None:
+    """Room above a paragraph that follows a table."""
+    if draft.styles.space_before(style_of(element)) < AFTER_TABLE:
+        set_property(element, w("spacing", before=AFTER_TABLE))
 
 
 def spacer(draft: Draft) -> Element:
@@ -106,29 +119,63 @@ def spacer(draft: Draft) -> Element:
 
 
 def _list(draft: Draft, block: List, place: Place) -> Iterator[Element]:
+    style, mark = _marker(draft, block, place)
+    was = _former_marker(draft, block, place)
+    if was and draft.revisions:
+        draft.revisions.show_value(block.mark, "ordered")
+        draft.revisions.show_value(block.mark, "start")
+    for item in block.items:
+        inside = place.within(item.mark)
+        if was and inside.side == "old":
+            written = _item(draft, item, inside, *was)
+        else:
+            former = None if is_lone(item.mark) else was
+            written = _item(draft, item, inside, style, mark, former)
+        yield from draft.marked(item.mark, written)
+
+
+def _marker(draft: Draft, block: List, place: Place) -> Marker:
     style = _leveled("List Number" if block.ordered else "List Bullet", place.depth)
     if block.ordered:
-        number, level = draft.numbering.restarted(style, block.start)
-    else:
-        number, level = draft.numbering.list_level(style)
-    for item in block.items:
-        yield from _item(draft, item, place, style, numbered(number, level))
+        return style, numbered(*draft.numbering.restarted(style, block.start))
+    return style, numbered(*draft.numbering.list_level(style))
+
+
+def _former_marker(draft: Draft, block: List, place: Place) -> Marker | None:
+    """The style and the numbers of a list that had others."""
+    before = block.mark.before if block.mark and block.mark.kind == "changed" else None
+    if not isinstance(before, List):
+        return None
+    if before.ordered == block.ordered and (before.start == block.start or not block.ordered):
+        return None
+    return _marker(draft, before, place)
 
 
 def _item(
-    draft: Draft, item: ListItem, place: Place, style: str, mark: Element
+    draft: Draft,
+    item: ListItem,
+    place: Place,
+    style: str,
+    mark: Element,
+    was: Marker | None = None,
 ) -> Iterator[Element]:
     first, rest = item.blocks[:1], item.blocks[1:]
     if not (first and isinstance(first[0], Paragraph)):
         first, rest = (Paragraph(content=()),), item.blocks
     assert isinstance(first[0], Paragraph)
+    mark = copy.deepcopy(mark)
     if place.boxed:
         # The box stands where its paragraphs stand: the list is indented from there.
         left = draft.styles.indent(place.style) + STEP * (place.depth + 1)
         indent = w("ind", left=left, hanging=STEP)
-        yield _paragraph(draft, first[0].content, place, mark, indent)
+        lead = _paragraph(draft, first[0].content, place, mark, indent)
     else:
-        yield _paragraph(draft, first[0].content, replace(place, style=style), mark)
+        lead = _paragraph(draft, first[0].content, replace(place, style=style), mark)
+    if was and place.boxed:
+        had(lead, copy.deepcopy(was[1]))
+    elif was:
+        had(lead, w("pStyle", val=draft.styles.id(was[0])), copy.deepcopy(was[1]))
+    yield lead
     yield from blocks(draft, rest, _continued(place))
 
 
@@ -147,12 +194,30 @@ def _leveled(style: str, depth: int) -> str:
 
 def _definitions(draft: Draft, block: DefinitionList, place: Place) -> Iterator[Element]:
     for definition in block.items:
-        yield _paragraph(draft, definition.term, replace(place, style="Definitionsterm"))
-        yield from blocks(draft, definition.blocks, replace(place, style="Definition", depth=0))
+        written = _definition(draft, definition, place.within(definition.mark))
+        yield from draft.marked(definition.mark, written)
+
+
+def _definition(draft: Draft, definition: Definition, place: Place) -> Iterator[Element]:
+    yield _paragraph(draft, definition.term, replace(place, style="Definitionsterm"))
+    yield from blocks(draft, definition.blocks, replace(place, style="Definition", depth=0))
 
 
 def _notice(draft: Draft, block: Notice, place: Place) -> list[Element]:
-    return _together(blocks(draft, block.blocks, place.box("Akut" if block.urgent else "Viktigt")))
+    style = _notice_style(block)
+    written = _together(blocks(draft, block.blocks, place.box(style)))
+    before = block.mark.before if block.mark and block.mark.kind == "changed" else None
+    if draft.revisions and isinstance(before, Notice) and before.urgent != block.urgent:
+        draft.revisions.show_value(block.mark, "urgent")
+        was = draft.styles.id(_notice_style(before))
+        for element in written:
+            if style_of(element) == draft.styles.id(style) and not element.get(STAMP):
+                had(element, w("pStyle", val=was))
+    return written
+
+
+def _notice_style(block: Notice) -> str:
+    return "Akut" if block.urgent else "Viktigt"
 
 
 def _together(elements: list[Element]) -> list[Element]:
@@ -175,31 +240,31 @@ def _signature(draft: Draft, signatory: Signatory) -> Element:
 
 
 def _table(draft: Draft, block: Table, place: Place) -> Iterator[Element]:
-    if block.caption:
-        yield _caption(draft, block, place, w("keepNext"))
-    yield table(draft, block, place, blocks)
+    yield from table_caption(draft, block, place)
+    if draft.revisions and any(is_lone(column.mark) for column in block.columns):
+        yield from _regridded(draft, draft.revisions, block, place)
+    else:
+        yield table(draft, block, place, blocks)
+
+
+def _regridded(draft: Draft, revisions: Revisions, block: Table, place: Place) -> Iterator[Element]:
+    """A table as it was and as it is: Word cannot follow columns that come and go."""
+    from plan_compiler.diff.sides import one_side
+
+    revisions.show_all(block)
+    for side in SIDES["both"]:
+        whole = one_side(block, side == "old")
+        yield from stamp([table(draft, whole, replace(place, side=side), blocks)], side)
 
 
 def _figure(draft: Draft, block: Figure, place: Place) -> Iterator[Element]:
     yield paragraph(draft.styles.id("Figur"), [drawing(draft, block, place)])
-    yield _caption(draft, block, place)
-
-
-def _caption(draft: Draft, block: Table | Figure, place: Place, *properties: Content) -> Element:
-    """ "Tabell 1" with a number that Word counts, under a bookmark to refer to, and the caption."""
-    before, number, after = block.label.partition(str(block.number))
-    counted = field(rf"SEQ {before.strip()} \* ARABIC", [text(number)])
-    content = [
-        text(before),
-        *draft.bookmarks.around(draft.bookmarks.name(block.id), counted),
-        text(f"{after} "),
-        *runs(draft, block.caption, place),
-    ]
-    return paragraph(draft.styles.id("caption"), content, *properties)
+    yield caption(draft, block, place)
 
 
 def heading(draft: Draft, section: Section, place: Place, *properties: Content) -> Element:
     """A section's heading under a bookmark with its id; Word counts its number."""
-    content = runs(draft, section.title, place)
-    marked = draft.bookmarks.around(draft.bookmarks.name(section.id), content)
-    return paragraph(draft.styles.id(f"heading {section.level}"), marked, *properties)
+    content: Iterable[Element] = runs(draft, section.title, place)
+    if place.is_alive:
+        content = draft.bookmarks.around(draft.bookmarks.name(section.id), content)
+    return paragraph(draft.styles.id(f"heading {section.level}"), content, *properties)

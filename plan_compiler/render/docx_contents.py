@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from plan_compiler.model import ContentsEntry
 from plan_compiler.render.docx_draft import Draft
 from plan_compiler.render.docx_numbering import HANGING
+from plan_compiler.render.docx_revisions import STAY, Side, is_lone, is_new, stamp
 from plan_compiler.render.docx_xml import Content, Element, field, make, paragraph, text, w
 
 APPENDIX_COLUMN = 1134
@@ -17,27 +18,47 @@ def contents(draft: Draft, entries: tuple[ContentsEntry, ...]) -> Iterator[Eleme
     """
     if not entries:
         return
-    levels = [entry.level for entry in entries]
-    code = rf'TOC \o "{min(levels)}-{max(levels)}" \h \z'
-    begin, instruction, separate, end = field(code, ())
-    paragraphs = [
-        _entry(
-            draft,
-            entry,
-            [begin, instruction, separate] if at == 0 else [],
-            [end] if at == len(entries) - 1 else [],
-        )
-        for at, entry in enumerate(entries)
-    ]
+    levels = [entry.level for entry in entries if is_new(entry)] or [entries[0].level]
+    *begin, end = field(rf'TOC \o "{min(levels)}-{max(levels)}" \h \z', ())
     title = paragraph(draft.styles.id("TOC Heading"), [text(draft.labels["contents"])])
+    paragraphs = [_entry(draft, entry) for entry in entries]
+    _enclose(begin, paragraphs, end)
+    sides = {_side(entry) for entry in entries}
+    if len(sides) == 1 and "both" not in sides:
+        yield from stamp([title, *paragraphs], sides.pop())
+        return
+    # The field stays, whatever becomes of the lines that it begins and ends with.
+    stamp([*begin, end] if sides != {"both"} else [], STAY)
+    for entry, line in zip(entries, paragraphs, strict=True):
+        stamp([line] if is_lone(entry.mark) else [], _side(entry))
     # As Word's own gallery wraps it, with the button that updates it.
     gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))
     yield w("sdt", w("sdtPr", gallery), w("sdtContent", title, paragraphs))
 
 
-def _entry(
-    draft: Draft, entry: ContentsEntry, before: list[Element], after: list[Element]
-) -> Element:
+def _side(entry: ContentsEntry) -> Side:
+    if entry.mark is None or not is_lone(entry.mark):
+        return "both"
+    return "old" if entry.mark.is_old else "new"
+
+
+def _enclose(begin: list[Element], paragraphs: list[Element], end: Element) -> None:
+    """Put a field around the content of several paragraphs."""
+    paragraphs[0][1:1] = begin
+    paragraphs[-1].append(end)
+
+
+def _entry(draft: Draft, entry: ContentsEntry) -> Element:
+    shown = [text(entry.number), w("r", w("tab"))] if entry.number else []
+    shown.append(text(entry.title))
+    style = f"toc {entry.level}"
+    column = _number_column(draft, style, entry.number)
+    # What is no longer there cannot be gone to.
+    content = [_link(draft, entry, shown)] if is_new(entry) else shown
+    return paragraph(draft.styles.id(style), content, column)
+
+
+def _link(draft: Draft, entry: ContentsEntry, shown: list[Element]) -> Element:
     attributes: dict[str, object] = {
         "w:anchor": draft.bookmarks.name(entry.target),
         "w:history": 1,
@@ -46,11 +67,7 @@ def _entry(
         attributes["w:tooltip"] = entry.title + draft.labels["heading_context"].format(
             context=entry.context
         )
-    number = [text(entry.number), w("r", w("tab"))] if entry.number else []
-    link = make("w:hyperlink", attributes, number, [text(entry.title)])
-    style = f"toc {entry.level}"
-    column = _number_column(draft, style, entry.number)
-    return paragraph(draft.styles.id(style), [*before, link, *after], column)
+    return make("w:hyperlink", attributes, shown)
 
 
 def _number_column(draft: Draft, style: str, number: str) -> Content:

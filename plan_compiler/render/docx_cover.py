@@ -16,6 +16,7 @@ from lxml import etree
 from plan_compiler.model import Logo, Plan
 from plan_compiler.render.docx_draft import Draft, Place
 from plan_compiler.render.docx_figures import picture
+from plan_compiler.render.docx_revisions import STAMP, stamp
 from plan_compiler.render.docx_xml import Element, clean, qn, words
 
 # Noncharacters: `clean` takes them out of every text, so that none can be mistaken for ours.
@@ -59,6 +60,14 @@ def fill_template(data: bytes, plan: Plan, labels: Mapping[str, str]) -> tuple[D
     body = document.element.find(qn("w:body"))
     (marker,) = (p for p in body.iterchildren(qn("w:p")) if words(p).strip() == BODY)
     return document, marker
+
+
+def variables(data: bytes) -> set[str]:
+    """The names of the values that a template asks for."""
+    found: set[str] = DocxTemplate(io.BytesIO(data)).get_undeclared_template_variables(
+        environment()
+    )
+    return found
 
 
 def environment() -> ImmutableSandboxedEnvironment:
@@ -117,19 +126,21 @@ def _show_braces(root: Element) -> None:
             drawn.set("descr", alternative.translate(_SHOW))
 
 
-def place_logo(draft: Draft, logo: Logo | None) -> None:
+def place_logo(draft: Draft, logo: Logo | None, mark: str = LOGO) -> None:
     """Draw the municipality's logo wherever the template shows `{{ logo }}`."""
     if logo is None:
         return
     for part, root in stories(draft.document):
-        for shown in [t for t in root.iter(qn("w:t")) if LOGO in (t.text or "")]:
-            shown.text = (shown.text or "").replace(LOGO, "")
+        for shown in [t for t in root.iter(qn("w:t")) if mark in (t.text or "")]:
+            shown.text = (shown.text or "").replace(mark, "")
             run = shown.getparent()
             assert run is not None
             place = Place(part, "", LOGO_WIDTH)
-            run.addnext(
-                picture(draft, logo.svg, _size(logo.svg), "Logotyp", logo.alternative, place)
-            )
+            size = _size(logo.svg)
+            drawn = picture(draft, logo.svg, size, "Logotyp", logo.alternative, place)
+            if run.get(STAMP):
+                stamp([drawn], run.get(STAMP, ""))
+            run.addnext(drawn)
 
 
 _SIZE = re.compile(r"[\d.]+")

@@ -9,9 +9,11 @@ from pathlib import Path
 from docx.document import Document
 from docx.opc.part import Part, XmlPart
 
+from plan_compiler.mark import Mark
 from plan_compiler.model import Figure, Node, Plan, Row, Section, Table, walk
 from plan_compiler.render.docx_notes import Notes
 from plan_compiler.render.docx_numbering import Numbering
+from plan_compiler.render.docx_revisions import Revisions, Side, is_lone, stamp, stamp_of
 from plan_compiler.render.docx_xml import Element, qn, w
 
 # Word proofreads by language and region; a tag that is not here stands as authored.
@@ -104,7 +106,7 @@ class Bookmarks:
 
 @dataclass
 class Draft:
-    """The document, its words, and what counts and names things in it."""
+    """The document, its words, and what counts and names things in it; of a redline, both plans."""
 
     document: Document
     labels: Mapping[str, str]
@@ -115,6 +117,14 @@ class Draft:
     targets: Mapping[str, Node]
     notes: Notes
     drawings: Iterator[int]
+    revisions: Revisions | None = None
+
+    def marked(self, mark: Mark | None, elements: Iterable[Element]) -> list[Element]:
+        """The elements of a node, stamped if it stands in one revision only."""
+        if self.revisions is None or mark is None or not is_lone(mark):
+            return list(elements)
+        self.revisions.show(mark)
+        return stamp(elements, stamp_of(mark))
 
 
 @dataclass(frozen=True)
@@ -122,7 +132,7 @@ class Place:
     """Where blocks are written: the part that holds their links, the style of their paragraphs.
 
     A `boxed` place keeps its style for everything in it. `width` is that of the text, in
-    twentieths of a point; `depth` counts the lists around.
+    twentieths of a point; `depth` counts the lists around. `side` is the revision it belongs to.
     """
 
     part: Part
@@ -130,6 +140,18 @@ class Place:
     width: int
     depth: int = 0
     boxed: bool = False
+    side: Side = "both"
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether what stands here is in the document as it is, and can be pointed at."""
+        return self.side != "old"
+
+    def within(self, mark: Mark | None) -> "Place":
+        """The place inside a node with this mark."""
+        if mark is None or not is_lone(mark):
+            return self
+        return replace(self, side="old" if mark.is_old else "new")
 
     def deeper(self) -> "Place":
         """The place inside one more list."""
@@ -153,13 +175,14 @@ def draft_of(plan: Plan, document: Document, labels: Mapping[str, str], fonts: P
         styles=styles,
         bookmarks=Bookmarks(body),
         numbering=Numbering(document.part.numbering_part.element, styles.elements),
-        targets=dict(_targets(plan)),
+        targets=dict(targets(plan)),
         notes=Notes(document, plan.footnotes),
         drawings=itertools.count(1 + max(drawn, default=0)),
     )
 
 
-def _targets(plan: Plan) -> Iterator[tuple[str, Node]]:
+def targets(plan: Plan) -> Iterator[tuple[str, Node]]:
+    """What references can point at, by id."""
     for node in walk(plan):
         if isinstance(node, Section | Table | Figure | Row) and node.id:
             yield node.id, node

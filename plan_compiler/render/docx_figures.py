@@ -34,6 +34,10 @@ def drawing(draft: Draft, figure: Figure, place: Place) -> Element:
 
     `docPr/@descr` is the alternative text and the long description in one (WCAG 1.1.1).
     """
+    if draft.revisions and place.side != "old":
+        from plan_compiler.diff.sides import one_side
+
+        figure = one_side(figure, old=False)
     words = [figure.alternative, *spoken(figure.description)]
     size = (figure.width, figure.height)
     return picture(draft, figure.svg, size, figure.label, " ".join(words), place)

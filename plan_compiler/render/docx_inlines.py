@@ -25,7 +25,9 @@ from plan_compiler.model import (
     plain,
     transform,
 )
+from plan_compiler.render.docx_calls import call_sides, kind_of_call, note_call
 from plan_compiler.render.docx_draft import Draft, Place, word_language
+from plan_compiler.render.docx_revisions import SIDES, has_marks, new_words, of_side, stamp
 from plan_compiler.render.docx_xml import Element, field, make, text, w
 from plan_compiler.resolve import NO_BREAK
 
@@ -57,9 +59,16 @@ PLAIN = Look()
 
 
 def runs(draft: Draft, content: Inlines, place: Place, look: Look = PLAIN) -> Iterator[Element]:
-    """What stands in a paragraph for these inlines."""
+    """What stands in a paragraph for these inlines.
+
+    What was deleted from something that moved is said where it stood: here it never was.
+    """
     for inline in content:
-        yield from _inline(draft, inline, place, look)
+        if inline.mark is None:
+            yield from _inline(draft, inline, place, look)
+        elif not (inline.mark.is_old and place.side == "new"):
+            inside = place.within(inline.mark)
+            yield from draft.marked(inline.mark, _inline(draft, inline, inside, look))
 
 
 def _inline(draft: Draft, inline: Inline, place: Place, look: Look) -> Iterator[Element]:
@@ -91,7 +100,7 @@ def _link(draft: Draft, link: Link, place: Place, look: Look) -> Element:
     id = place.part.relate_to(link.target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     attributes: dict[str, object] = {"r:id": id, "w:history": 1}
     if link.supplement:
-        attributes["w:tooltip"] = plain(link.content) + link.supplement
+        attributes["w:tooltip"] = new_words(link.content) + link.supplement
     linked = replace(look, style=draft.styles.id("Hyperlink"))
     content = _unbroken(link) if link.kind == "phone" else link.content
     return make("w:hyperlink", attributes, runs(draft, content, place, linked))
@@ -115,7 +124,10 @@ def _reference(draft: Draft, reference: Reference, place: Place, look: Look) -> 
     if reference.target not in draft.targets:
         yield from runs(draft, reference.content, place, look)
         return
-    counted = _counted(draft, reference, look) if reference.automatic else None
+    if reference.automatic and has_marks(reference.content):
+        yield from _both(draft, reference, place, look)
+        return
+    counted = _counted(draft, reference, place, look) if reference.automatic else None
     if counted is not None:
         yield from counted
         return
@@ -124,11 +136,23 @@ def _reference(draft: Draft, reference: Reference, place: Place, look: Look) -> 
     yield w("hyperlink", content, anchor=draft.bookmarks.name(reference.target), history=1)
 
 
-def _counted(draft: Draft, reference: Reference, look: Look) -> Iterator[Element] | None:
+def _both(draft: Draft, reference: Reference, place: Place, look: Look) -> Iterator[Element]:
+    """A reference that says another number now: a field for each."""
+    assert draft.revisions
+    draft.revisions.show_all(reference)
+    for side in SIDES[place.side]:
+        content = of_side(reference.content, side == "old")
+        alone, inside = replace(reference, content=content), replace(place, side=side)
+        yield from stamp(_reference(draft, alone, inside, look), side)
+
+
+def _counted(
+    draft: Draft, reference: Reference, place: Place, look: Look
+) -> Iterator[Element] | None:
     """The reference with a REF field for what Word can count itself, or None if it cannot."""
     words = plain(reference.content)
     name = draft.bookmarks.name(reference.target)
-    match draft.targets[reference.target]:
+    match _target(draft, reference, place):
         case Table(number=number) | Figure(number=number) if number and str(number) in words:
             return _ref(rf"REF {name} \h", words, str(number), look)
         case Section(number=number) if number and number in words:
@@ -138,6 +162,13 @@ def _counted(draft: Draft, reference: Reference, look: Look) -> Iterator[Element
         case Section(title=title) if words == plain(title):
             return _ref(rf"REF {name} \h", words, words, look)
     return None
+
+
+def _target(draft: Draft, reference: Reference, place: Place) -> Node | None:
+    """What a reference points at in the revision that it stands in."""
+    if draft.revisions and place.side == "old":
+        return draft.revisions.targets.get(reference.target)
+    return draft.targets[reference.target]
 
 
 def _ref(code: str, words: str, result: str, look: Look) -> Iterator[Element]:
@@ -156,15 +187,8 @@ def _ref(code: str, words: str, result: str, look: Look) -> Iterator[Element]:
 def _call(draft: Draft, call: NoteReference, place: Place, look: Look) -> Iterator[Element]:
     """The number of a note: Word's own at its first call, a field that repeats it at later ones."""
     style = replace(look, style=draft.styles.id("footnote reference"))
-    if call.note not in draft.notes.texts:
-        return
-    name = f"_fotnot{call.number}"
-    number = text(str(call.number), style.properties())
-    if call.note in draft.notes.called:
-        yield from field(rf"NOTEREF {name} \f \h", [number])
-    elif place.part is draft.notes.part:
-        # Word knows no note to a note: the words of this one follow within the note that calls it.
-        yield number
-    else:
-        mark = w("r", style.properties(), w("footnoteReference", id=draft.notes.call(call.note)))
-        yield from draft.bookmarks.around(name, [mark])
+    if draft.revisions:
+        yield from call_sides(draft, draft.revisions, call, place, style.properties())
+    elif call.note in draft.notes.texts:
+        kind = kind_of_call(call.note in draft.notes.called, place.part is draft.notes.part)
+        yield from note_call(draft, kind, call.note, call.number, style.properties())

@@ -33,9 +33,11 @@ class Notes:
         self.called[note] = self.first + len(self.called)
         return self.called[note]
 
-    def add(self, note: str, paragraphs: Iterable[Element]) -> None:
+    def add(self, note: str, paragraphs: Iterable[Element]) -> Element:
         """Write the text of a footnote that was called."""
-        self.root.append(w("footnote", paragraphs, id=self.called[note]))
+        written = w("footnote", paragraphs, id=self.called[note])
+        self.root.append(written)
+        return written
 
     def finish(self) -> None:
         """Write the part; a document without notes has one too, for the separators."""

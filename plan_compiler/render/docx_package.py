@@ -54,8 +54,11 @@ _TRACES = ("rsids", "proofState", "attachedTemplate")
 _STALE = ("/thumbnail", "/stylesWithEffects", "/attachedTemplate")
 
 
-def finish(document: Document, plan: Plan, labels: Mapping[str, str], model: bytes) -> bytes:
-    """The file: the document with its language, properties and model, the same bytes every time."""
+def finish(document: Document, plan: Plan, labels: Mapping[str, str], model: bytes = b"") -> bytes:
+    """The file: the document with its language and properties, the same bytes every time.
+
+    It carries the plan's model along, if one is given.
+    """
     package = document.part.package
     assert package is not None
     for part in [package, *package.iter_parts()]:
@@ -70,7 +73,8 @@ def finish(document: Document, plan: Plan, labels: Mapping[str, str], model: byt
         _drop(package, (relation,))
         part = Part(PackURI(f"/docProps/{name}.xml"), kind, serialise(root), package)
         package.relate_to(part, relation)
-    _embed(document, model)
+    if model:
+        _embed(document, model)
     saved = io.BytesIO()
     document.save(saved)
     return repack(saved.getvalue())

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
-from plan_compiler.model import Blocks, Column, Row, Table, plain
+from plan_compiler.model import Blocks, Column, Row, Table
 from plan_compiler.render.docx_draft import Draft, Place
 from plan_compiler.render.docx_inlines import Look, runs
+from plan_compiler.render.docx_revisions import new_words, of_side, stamp
 from plan_compiler.render.docx_xml import Element, paragraph, qn, text, w
 
 Fill = Callable[[Draft, Blocks, Place], list[Element]]
@@ -27,7 +28,7 @@ def table(draft: Draft, node: Table, place: Place, fill: Fill) -> Element:
         _properties(draft, node, sum(widths)),
         w("tblGrid", [w("gridCol", w=width) for width in widths]),
         _header(draft, node, widths, inside),
-        [_row(draft, row, widths, inside, fill) for row in node.rows],
+        _rows(draft, node, widths, inside, fill),
     )
 
 
@@ -40,14 +41,14 @@ def column_widths(node: Table, width: int) -> list[int]:
 
 
 def _properties(draft: Draft, node: Table, width: int) -> Element:
-    names = ", ".join(plain(column.header) or column.name for column in node.columns)
+    names = ", ".join(new_words(column.header) or column.name for column in node.columns)
     return w(
         "tblPr",
         w("tblStyle", val=draft.styles.id(STYLE)),
         w("tblW", w=width, type="dxa"),
         w("tblLayout", type="fixed"),
         _look(node.row_headers),
-        w("tblCaption", val=plain(node.caption) or node.name),
+        w("tblCaption", val=new_words(node.caption) or node.name),
         w("tblDescription", val=draft.labels["table_columns"].format(columns=names)),
     )
 
@@ -70,20 +71,50 @@ def _look(row_headers: bool) -> Element:
 def _header(draft: Draft, node: Table, widths: list[int], place: Place) -> Element:
     style = draft.styles.id("Tabellrubrik")
     cells = [
-        _cell(draft, [paragraph(style, _column(draft, column, place))], width)
+        _cell(draft, [paragraph(style, _column(draft, node, column, place))], width)
         for column, width in zip(node.columns, widths, strict=True)
     ]
-    if not node.caption:
+    if not new_words(node.caption) and place.is_alive:
         draft.bookmarks.mark(node.id, cells[0])
     return w("tr", w("trPr", w("cantSplit"), w("tblHeader")), cells)
 
 
-def _column(draft: Draft, column: Column, place: Place) -> Iterator[Element]:
+def _column(draft: Draft, node: Table, column: Column, place: Place) -> Iterator[Element]:
     """The visible header of a column, or else its name as hidden text."""
-    if column.header:
+    was = column.mark.before if column.mark else None
+    if isinstance(was, Column) and not (was.header and new_words(column.header)):
+        yield from _renamed(draft, node, column, was, place)
+    elif column.header:
         yield from runs(draft, column.header, place)
     else:
-        yield text(column.name, Look(hidden=True).properties())
+        yield _unseen(column.name)
+
+
+def _renamed(
+    draft: Draft, node: Table, column: Column, was: Column, place: Place
+) -> Iterator[Element]:
+    """A column that had no visible header, or has none: what it was called, and what it is."""
+    assert draft.revisions
+    now = of_side(column.header, old=False)
+    olds = list(runs(draft, was.header, replace(place, side="old"))) or [_unseen(was.name)]
+    news = list(runs(draft, now, replace(place, side="new"))) or [_unseen(column.name)]
+    if was.header == now and was.name == column.name:
+        yield from news
+        return
+    draft.revisions.show_value(node.mark, "columns/name")
+    yield from (*stamp(olds, "old"), *stamp(news, "new"))
+
+
+def _unseen(name: str) -> Element:
+    return text(name, Look(hidden=True).properties())
+
+
+def _rows(
+    draft: Draft, node: Table, widths: list[int], place: Place, fill: Fill
+) -> Iterator[Element]:
+    for row in node.rows:
+        written = _row(draft, row, widths, place.within(row.mark), fill)
+        yield from draft.marked(row.mark, [written])
 
 
 def _row(draft: Draft, row: Row, widths: list[int], place: Place, fill: Fill) -> Element:
@@ -91,7 +122,7 @@ def _row(draft: Draft, row: Row, widths: list[int], place: Place, fill: Fill) ->
         _cell(draft, fill(draft, cell.blocks, replace(place, width=width)), width)
         for cell, width in zip(row.cells, widths, strict=True)
     ]
-    if row.id:
+    if row.id and place.is_alive:
         draft.bookmarks.mark(row.id, cells[0])
     return w("tr", w("trPr", w("cantSplit")), cells)
 

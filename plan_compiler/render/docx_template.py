@@ -9,11 +9,10 @@ from datetime import date
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docxtpl import DocxTemplate
 from lxml import etree
 
 from plan_compiler.model import Decision, Metadata, Municipality, Plan
-from plan_compiler.render.docx_cover import VARIABLES, environment, fill_template, stories
+from plan_compiler.render.docx_cover import VARIABLES, fill_template, stories, variables
 from plan_compiler.render.docx_draft import Styles
 from plan_compiler.render.docx_xml import Element, qn, words
 from plan_compiler.resolve import resolve
@@ -174,7 +173,7 @@ def _variables(data: bytes) -> Iterator[Fault]:
     from jinja2 import TemplateError
 
     try:
-        used = DocxTemplate(io.BytesIO(data)).get_undeclared_template_variables(environment())
+        used = variables(data)
     except TemplateError as error:
         yield "template-error", {"reason": str(error)}
         return

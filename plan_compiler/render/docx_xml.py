@@ -44,6 +44,7 @@ _PARAGRAPH_ORDER = (
     "outlineLvl",
     "rPr",
     "sectPr",
+    "pPrChange",
 )
 
 
