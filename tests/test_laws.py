@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from plan_compiler import addresses
 from plan_compiler.addresses import mail_target, phone_target, web_target
 from plan_compiler.check import Setting, check_identity_numbers
 from plan_compiler.codec import KINDS, decode, encode, field_types
@@ -472,3 +473,19 @@ def test_an_address_is_a_uri_or_nothing(text: str, start: str) -> None:
     for target in (phone_target, mail_target, web_target):
         found = target(start + text)
         assert found is None or URI.fullmatch(found), found
+
+
+def every_text(signs: str, longest: int) -> Iterator[str]:
+    for length in range(1, longest + 1):
+        yield from map("".join, itertools.product(signs, repeat=length))
+
+
+def test_a_plain_mail_address_is_what_the_package_makes_of_it() -> None:
+    longest = [f"{'a' * length}@{'ö' * 30}.{'b' * 64}.se" for length in (60, 70)]
+    longest += [f"a@{'a' * length}.se" for length in (60, 63, 64)] + [
+        f"{'a' * length}@b.se" for length in (65, 300)
+    ]
+    names = (f"{name}@exempel.se" for name in every_text("a1._-å", 4))
+    hosts = (f"a@{host}{end}" for host in every_text("a1.-ö", 4) for end in (".se", ".test"))
+    for written in (*names, *hosts, *longest):
+        assert mail_target(written) == addresses._judged_mail(written), written
