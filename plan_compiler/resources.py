@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from plan_compiler.quick_yaml import Unsure, read_quickly
+
 HERE = Path(__file__).parent
 # In a wheel the folders lie inside the package, in a checkout beside it.
 SHIPPED = HERE if (HERE / "templates").is_dir() else HERE.parent
@@ -41,9 +43,17 @@ def load_templates(language: str, folder: Path = TEMPLATES) -> Templates:
 
 @cache
 def load_labels(path: Path) -> Mapping[str, str]:
+    text = path.read_text(encoding="utf-8")
+    try:
+        labels: Mapping[str, Any] = read_quickly(text)
+    except Unsure:
+        labels = _read_slowly(text)
+    return {key: str(value) for key, value in labels.items()}
+
+
+def _read_slowly(text: str) -> Any:
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="safe", pure=True)
     yaml.version = (1, 2)
-    labels: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"))
-    return {key: str(value) for key, value in labels.items()}
+    return yaml.load(text)

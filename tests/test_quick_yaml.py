@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plan_compiler.quick_yaml import Unsure, read_quickly
+from plan_compiler.resources import load_labels
 from plan_compiler.source import read_yaml
 from tests.case_files import all_cases, completed
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("plan_source", "tests/plans", "templates/skeleton")
+FOLDERS = ("plan_source", "tests/plans", "templates")
 FILES = sorted(file for folder in FOLDERS for file in (ROOT / folder).rglob("*.yaml"))
 
 
@@ -33,6 +34,12 @@ def assert_same(text: str) -> bool:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(ROOT).as_posix())
 def test_what_plans_are_written_with_is_read_quickly(file: Path) -> None:
     assert assert_same(file.read_text(encoding="utf-8"))
+
+
+def test_labels_may_be_any_yaml(tmp_path: Path) -> None:
+    labels = tmp_path / "labels.sv.yaml"
+    labels.write_text('number: 3\nescaped: "\\u00e5"\n', encoding="utf-8")
+    assert load_labels(labels) == {"number": "3", "escaped": "å"}
 
 
 def case_texts() -> Iterator[str]:
