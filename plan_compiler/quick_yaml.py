@@ -1,9 +1,9 @@
 """A quick reading of simple YAML: the values that `source.read_yaml` gives, without their places.
 
 `status` reads hundreds of files, each command the labels, and ruamel.yaml takes 20 ms for one file.
-Read here is what the plans are written with: keys, lists, text in one line, short lists in brackets,
-blocks of text. Whatever else there is (`Unsure`) is left to the reader that knows all of YAML.
-`tests/test_quick_yaml.py` holds the two to the same values.
+Read here is what the plans are written with: keys, lists, text in one line, short lists in
+brackets, blocks of text. Whatever else there is (`Unsure`) is left to the reader that knows all of
+YAML. `tests/test_quick_yaml.py` holds the two to the same values.
 """
 
 import re
