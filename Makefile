@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: build check test lint judges pictures lock clean
+BENCH := .venv-bench
+
+.PHONY: build check test laws bench lint judges pictures lock clean
 
 build: $(VENV)/installed        ## bygg alla planer till output/
 	$(RUN) build.py build
@@ -13,6 +15,12 @@ check: $(VENV)/installed        ## säg vad som är fel, skriv inget
 
 test: $(VENV)/tested            ## alla prov; en domare som saknas syns som överhoppad
 	$(RUN) -m pytest
+
+laws: $(VENV)/tested            ## lagarna för jämförelsen på tusen dragna par i stället för på 150
+	PAIRS=1000 $(RUN) -m pytest tests/test_diff_laws.py
+
+bench: $(BENCH)/installed       ## jämförelsen mätt mot andra; ARGS=--write skriver tabellen i README
+	$(BENCH)/bin/python -m bench $(ARGS)
 
 lint: $(VENV)/tested            ## form, stil och typer
 	$(RUN) -m ruff format --check .
@@ -28,9 +36,10 @@ pictures: $(VENV)/tested        ## bilder av det byggda till output/pictures
 lock:                           ## räkna ut låsfilerna på nytt (behöver uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml --output-file requirements.lock
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml --output-file requirements-dev.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --constraint requirements-dev.lock bench/requirements.in --output-file bench/requirements.lock
 
 clean:                          ## ta bort allt som är gjort
-	rm -rf $(VENV) output/*/ judges
+	rm -rf $(VENV) $(BENCH) output/*/ judges
 
 $(VENV)/installed: requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -39,4 +48,9 @@ $(VENV)/installed: requirements.lock
 
 $(VENV)/tested: $(VENV)/installed requirements-dev.lock
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	touch $@
+
+$(BENCH)/installed: requirements-dev.lock bench/requirements.lock
+	$(PYTHON) -m venv $(BENCH)
+	for lock in $^; do $(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $$lock || exit 1; done
 	touch $@

@@ -298,4 +298,5 @@ def fact_changed(draft: Draft) -> Found | None:
         return None
     was, metadata["diarienummer"] = metadata["diarienummer"], "KS 2025/99"
     draft.touch(metadata["diarienummer"])
-    return [("value", "metadata", "diarienummer", was, "KS 2025/99")], 0
+    size = len(words_in(f"{was} KS 2025/99"))
+    return [("value", "metadata", "diarienummer", was, "KS 2025/99")], size

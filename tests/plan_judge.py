@@ -116,6 +116,11 @@ def _value(value: Any) -> str:
     return str(encode(value))
 
 
+def _said(value: Any) -> str:
+    """The words of a value of the metadata: a string, or several."""
+    return " ".join(value) if isinstance(value, tuple) else str(value)
+
+
 def _texts(units: Unit | tuple[Unit, ...]) -> tuple[str, ...]:
     some = units if isinstance(units, tuple) else (units,)
     return tuple(norm(unit_wording(unit).text) for unit in some)
@@ -162,6 +167,8 @@ def marked_words(change: Change, old: Sequence[Slot]) -> int:
         case ColumnAdded() | ColumnRemoved():
             cells = " ".join(read_wording(cell.blocks).text for cell in change.cells)
             return len(words_in(f"{plain(change.column.header)} {cells}"))
+        case ValueChanged(subject="metadata"):
+            return len(words_in(f"{_said(change.before)} {_said(change.after)}"))
         case ValueChanged() | ColumnsMoved():
             return 0
         case _:

@@ -61,12 +61,13 @@ from tests.plan_judge import all_findings, judge
 from tests.plan_pairs import draw_pair
 
 ROOT = Path(__file__).parent.parent
-PAIRS = 1_000
+# `make laws` asks for a thousand.
+PAIRS = int(os.environ.get("PAIRS", "150"))
 
 # --- Drawn pairs -----------------------------------------------------------------------------
 
 
-def test_the_laws_hold_on_a_thousand_drawn_pairs() -> None:
+def test_the_laws_hold_on_drawn_pairs() -> None:
     known, found = Counter[str](), Counter[str]()
     marked = least = 0
     for seed in range(PAIRS):

@@ -1,0 +1,1 @@
+"""The comparison of plans measured against its peers; `python -m bench`."""
