@@ -29,6 +29,23 @@ def files_of(folder: Path) -> dict[str, Path]:
     }
 
 
+def strangers(source: Folder) -> Iterator[Diagnostic]:
+    """What in a folder is no file of its own: links out of it or to folders, pipes, dead links."""
+    for path in sorted(source.folder.rglob("*")):
+        name = path.relative_to(source.folder).as_posix()
+        span = Span(source.name(name))
+        try:
+            inside = path.resolve().is_relative_to(source.folder.resolve())
+            is_own = path.is_file() or (path.is_dir() and not path.is_symlink())
+        except (OSError, RuntimeError):
+            # A link that leads back to itself is a RuntimeError to pathlib.
+            inside, is_own = True, False
+        if not inside:
+            yield rules.OUTSIDE_FOLDER.at(span, file=name)
+        elif not is_own:
+            yield rules.NOT_A_FILE.at(span, file=name)
+
+
 def write_seal(files: Mapping[str, bytes]) -> bytes:
     """The seal of a revision's files, by their names in the folder."""
     return "".join(

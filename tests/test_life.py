@@ -1,6 +1,7 @@
 """new, revise, adopt: a plan from an empty folder to revision after revision, sealed."""
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -187,7 +188,7 @@ def test_nothing_is_written_over() -> None:
     assert before.keys() - below(SOURCE).keys() == set()
 
 
-@pytest.mark.parametrize("name", ["Cykel", "a/b", "../a", "å", "a b", "1", "."])
+@pytest.mark.parametrize("name", ["Cykel", "a/b", "../a", "å", "a b", "1", ".", "diff"])
 def test_a_name_that_is_no_address(name: str) -> None:
     assert found("new", name) == [("PC014", "", 1)]
     assert not SOURCE.exists()
@@ -242,6 +243,39 @@ def test_what_cannot_be_adopted_stays_as_it_was(name: str) -> None:
     assert below(SOURCE) == before
 
 
+STRANGE: dict[str, tuple[Callable[[Path], object], str]] = {
+    "link out of the folder": (lambda path: path.symlink_to(Path("x.md").resolve()), "PC006"),
+    "link to a folder": (lambda path: path.symlink_to("sections"), "PC002"),
+    "link in a circle": (lambda path: path.symlink_to(path.name), "PC002"),
+    "dead link": (lambda path: path.symlink_to("ingen.md"), "PC002"),
+    "pipe": (os.mkfifo, "PC002"),
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_what_is_no_file_of_a_revision_is_not_adopted_into_it(name: str) -> None:
+    make, code = STRANGE[name]
+    Path("x.md").write_text("Hemligt.\n", encoding="utf-8")
+    done("new", "cykelplan")
+    make(DRAFT / "extra.md")
+    assert found(*adopt(FIRST)) == [(code, (DRAFT / "extra.md").as_posix(), 1)]
+    assert [path.name for path in PLAN.iterdir()] == ["utkast"]
+
+
+def test_an_interrupted_write_leaves_the_draft(monkeypatch: pytest.MonkeyPatch) -> None:
+    done("new", "cykelplan")
+    before = below(SOURCE)
+
+    def fail(path: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "rename", fail)
+        assert [code for code, *_ in found(*adopt(FIRST))] == ["PC604"]
+    assert below(SOURCE) == before
+    assert [path.name for path in PLAN.iterdir()] == ["utkast"]
+
+
 def test_a_day_to_come_is_told_in_the_draft_and_changes_nothing() -> None:
     done("new", "cykelplan")
     before = below(SOURCE)
@@ -256,6 +290,10 @@ def test_words_that_are_none() -> None:
     for word in ("", " ", "a\nb", "\udcff"):
         assert run("new", "cykelplan", "--title", word).exit_code == 2
         assert run("adopt", "cykelplan", "--organ", word).exit_code == 2
+    done("new", "cykelplan")
+    assert run(*adopt(FIRST, paragraph="§ ")).exit_code == 2
+    assert run(*adopt(Path("2026-02-30"))).exit_code == 2
+    assert DRAFT.exists()
 
 
 # --- The seal --------------------------------------------------------------------------------

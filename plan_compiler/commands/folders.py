@@ -26,13 +26,22 @@ def each_printable(
     return [printable(context, parameter, value) or "" for value in values]
 
 
+def each_number(
+    context: click.Context, parameter: click.Parameter, values: Sequence[str]
+) -> list[str]:
+    """Paragraphs as sources have them, without the sign that documents put before them."""
+    bare = [value.removeprefix("§").strip() for value in values]
+    return each_printable(context, parameter, bare)
+
+
 def is_name(run: Run, plan: str) -> bool:
     """Whether a plan may be called so."""
     from plan_compiler import rules
     from plan_compiler.prose import ID
     from plan_compiler.span import Span
 
-    if ID.fullmatch(plan):
+    # The comparisons of a plan lie in a folder `diff`.
+    if ID.fullmatch(plan) and plan != "diff":
         return True
     run.diagnostics.append(rules.FOLDER_NAME.at(Span(""), name=plan))
     return False
@@ -72,13 +81,15 @@ def may_be_made(run: Run, folder: Path, case: str) -> bool:
 def edited(run: Run, folder: Path, change: "Callable[[Files], Files]") -> "Files | None":
     """A folder's files but for its seal, changed; None if that cannot be, or something stops."""
     from plan_compiler import rules
+    from plan_compiler.seal import strangers
     from plan_compiler.source import Folder
     from plan_compiler.span import Span
     from plan_compiler.yaml_edit import Uneditable
 
+    source = Folder.of(folder, run.source)
+    run.diagnostics += strangers(source)
     if run.stops(run.diagnostics):
         return None
-    source = Folder.of(folder, run.source)
     try:
         return change(read(source.folder))
     except KeyError:

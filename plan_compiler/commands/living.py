@@ -9,6 +9,7 @@ import click
 
 from plan_compiler.commands.folders import (
     cannot_write,
+    each_number,
     each_printable,
     edited,
     is_draft,
@@ -114,7 +115,7 @@ def revise_one(run: Run, adopted: Path) -> None:
     "--paragraph",
     multiple=True,
     required=True,
-    callback=each_printable,
+    callback=each_number,
     help="Utan paragraftecken.",
 )
 @click.option("--diarienummer", callback=printable, help="Om utkastets ska bytas.")
@@ -144,7 +145,7 @@ def adopt(
     if not len(organ) == len(dates) == len(paragraph):
         raise click.UsageError("--organ, --date, --paragraph: ?")
     decisions = [
-        Decision(organ=who, date=day.date(), paragraph=which.removeprefix("§").strip())
+        Decision(organ=who, date=day.date(), paragraph=which)
         for who, day, which in zip(organ, dates, paragraph, strict=True)
     ]
     start = valid_from.date() if valid_from else None
