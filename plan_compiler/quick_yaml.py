@@ -92,6 +92,7 @@ class _Reader:
                 raise Unsure
             self.at += 1
             yield found[1], self._member(found[2] or "", indent)
+        # Text may go on in the row below; then it is not for a quick reader.
         if self._next()[0] > indent:
             raise Unsure
 
@@ -107,11 +108,7 @@ class _Reader:
     def _value(self, written: str, indent: int) -> Any:
         if written in ("|", "|-", ">", ">-"):
             return self._text(indent)
-        value = _flow(_without_comment(written))
-        # Text may go on in the row below; then it is not for a quick reader.
-        if self._next()[0] > indent:
-            raise Unsure
-        return value
+        return _flow(_without_comment(written))
 
     def _text(self, indent: int) -> str:
         """A block of text as one line, as all readers of values have it."""
