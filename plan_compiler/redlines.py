@@ -38,6 +38,7 @@ def carry(redline: Redline, formats: Sequence[Format], looks: Templates) -> dict
     """The redline's files by name; every change is in each, or named as one it cannot show."""
     makers: Mapping[Format, Callable[[], Carried]] = {
         "html": lambda: _html(redline, looks),
+        "docx": lambda: _docx(redline, looks),
         "json": lambda: Carried(write_changes(redline.changes)),
         "text": lambda: Carried(terminal_text(redline, looks, colours=False).encode()),
     }
@@ -49,6 +50,12 @@ def _html(redline: Redline, looks: Templates) -> Carried:
     from plan_compiler.render.redline_html import render_redline_page
 
     return render_redline_page(redline, looks)
+
+
+def _docx(redline: Redline, looks: Templates) -> Carried:
+    from plan_compiler.render.redline_docx import render_redline_docx
+
+    return render_redline_docx(redline, looks)
 
 
 def _assets(redline: Redline, looks: Templates) -> dict[str, Carried]:
