@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from plan_compiler.quick_yaml import Unsure, read_quickly
-
 HERE = Path(__file__).parent
 # In a wheel the folders lie inside the package, in a checkout beside it.
 SHIPPED = HERE if (HERE / "templates").is_dir() else HERE.parent
@@ -43,6 +41,8 @@ def load_templates(language: str, folder: Path = TEMPLATES) -> Templates:
 
 @cache
 def load_labels(path: Path) -> Mapping[str, str]:
+    from plan_compiler.quick_yaml import Unsure, read_quickly
+
     text = path.read_text(encoding="utf-8")
     try:
         labels: Mapping[str, Any] = read_quickly(text)

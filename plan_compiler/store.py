@@ -1,32 +1,15 @@
-"""Where revisions lie and where their documents go: finding, writing whole, remembering digests."""
+"""Where documents go: written whole, or not at all, with their digests remembered."""
 
 import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 MANIFEST = "manifest.json"
-
-
-def revisions(source: Path) -> Iterator[Path]:
-    """Every folder `PLAN/REVISION` with a `plan.yaml`, by name."""
-    if source.is_dir():
-        yield from (path.parent for path in sorted(source.glob("*/*/plan.yaml")))
-
-
-def find_revisions(ref: str, source: Path) -> list[Path]:
-    """The folders that a REF means: `PLAN` (all its revisions), `PLAN/REVISION` or a folder."""
-    inside = source / ref
-    if inside.is_dir() and inside.resolve() != source.resolve():
-        if (inside / "plan.yaml").exists():
-            return [inside]
-        return [path for path in revisions(source) if path.parent == inside]
-    folder = Path(ref)
-    return [folder] if (folder / "plan.yaml").exists() else []
 
 
 def digest(data: bytes) -> str:

@@ -17,6 +17,7 @@ FLOOR = {
     "model": 1,
     "resources": 1,
     "addresses": 1,
+    "refs": 1,
     "rules": 2,
     "codec": 2,
     "source": 3,

@@ -1,5 +1,6 @@
 """The commands: each parses its arguments, calls the compiler, writes, prints and exits."""
 
+import atexit
 import gc
 import sys
 
@@ -18,8 +19,10 @@ from plan_compiler.commands.standing import status
 @click.version_option(__version__, prog_name="plan", message="%(prog)s %(version)s")
 def main() -> None:
     """Bygger styrdokument: en källa blir Word, PDF och webb som säger samma sak."""
-    # A command lives for a second and drops little: looking for rings of garbage often is waste.
+    # A command lives for a second and drops little: looking for rings of garbage often is waste,
+    # and so is looking through all there is when the process ends.
     gc.set_threshold(100_000)
+    atexit.register(gc.freeze)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show å gets a ? for it, not a traceback.
         if hasattr(stream, "reconfigure"):

@@ -1,6 +1,5 @@
 """What new, revise and adopt share: folders that may be made, read, changed and written."""
 
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -142,6 +141,8 @@ def put_municipality(run: Run, skeleton: Path) -> bool:
 
 
 def take_away(run: Run, folder: Path) -> None:
+    import shutil
+
     try:
         shutil.rmtree(folder)
     except OSError as error:

@@ -66,8 +66,8 @@ class Run:
     def folders(self, refs: Sequence[str]) -> Iterator[Path]:
         """The revisions that the REFs mean, each once; every revision if there are none."""
         from plan_compiler import rules
+        from plan_compiler.refs import find_revisions, revisions
         from plan_compiler.span import Span
-        from plan_compiler.store import find_revisions, revisions
 
         if not refs:
             found = list(revisions(self.source))
@@ -85,8 +85,8 @@ class Run:
     def no_plan(self, ref: str) -> None:
         """Say that there is no such plan, and which there are."""
         from plan_compiler import rules
+        from plan_compiler.refs import revisions
         from plan_compiler.span import Span
-        from plan_compiler.store import revisions
 
         known = ", ".join(sorted({path.parent.name for path in revisions(self.source)}))
         self.diagnostics.append(

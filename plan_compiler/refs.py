@@ -1,0 +1,21 @@
+"""Where revisions lie, and which of them a REF means."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def revisions(source: Path) -> Iterator[Path]:
+    """Every folder `PLAN/REVISION` with a `plan.yaml`, by name."""
+    if source.is_dir():
+        yield from (path.parent for path in sorted(source.glob("*/*/plan.yaml")))
+
+
+def find_revisions(ref: str, source: Path) -> list[Path]:
+    """The folders that a REF means: `PLAN` (all its revisions), `PLAN/REVISION` or a folder."""
+    inside = source / ref
+    if inside.is_dir() and inside.resolve() != source.resolve():
+        if (inside / "plan.yaml").exists():
+            return [inside]
+        return [path for path in revisions(source) if path.parent == inside]
+    folder = Path(ref)
+    return [folder] if (folder / "plan.yaml").exists() else []
