@@ -1,30 +1,45 @@
-"""What programs that we did not write make of our Word documents."""
+"""Word files before their judges: without remarks, and with each seeded fault caught."""
 
-import json
-from collections.abc import Callable, Iterator
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-import pypandoc
 import pytest
 
-from plan_compiler.judges.programs import OOXML, lacks, ooxml, openxml_audit, run
-from plan_compiler.model import Link, Logo, Municipality, Plan, Section, Table, find, plain
+from plan_compiler.judges.programs import (
+    OOXML,
+    lacks,
+    libreoffice,
+    ooxml,
+    openxml_audit,
+    pandoc,
+)
+from plan_compiler.judges.word import findings
+from plan_compiler.judges.word_readers import office_remarks, pandoc_remarks
+from plan_compiler.model import Logo, Municipality, Plan
+from plan_compiler.parity.compare import differences, read
+from plan_compiler.parity.said import Unreadable, say
 from plan_compiler.pipeline import compile_plan
 from tests.builders import SVG, everything, plan, section
+from tests.docx_faults import FAULTS
 from tests.docx_reading import built, of_size
 
 ROOT = Path(__file__).parent.parent
-REAL = ROOT / "plan_source/valdsbejakande-extremism/2022-10-24"
-
 Missing = Callable[[str], None]
+# An entry twice is one of the faults.
+pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name")
 
 
-def first_plan() -> Plan:
-    compiled = compile_plan(REAL, date(2026, 1, 1)).plan
-    assert compiled
-    return compiled
+def compiled(folder: str) -> Plan:
+    found = compile_plan(ROOT / folder, date(2026, 1, 1)).plan
+    assert found
+    return found
 
 
 def with_logo() -> Plan:
@@ -32,101 +47,131 @@ def with_logo() -> Plan:
     return plan(section("a", "A"), issuer=Municipality(name="Exempels kommun", logo=logo))
 
 
-PLANS = {
+PLANS: dict[str, Callable[[], Plan]] = {
+    "adopted": lambda: compiled("plan_source/valdsbejakande-extremism/2022-10-24"),
+    "second": lambda: compiled("tests/plans/klimatanpassning/2024-05-02"),
     "every node": everything,
     "real size": lambda: of_size(8),
-    "first plan": first_plan,
     "hardly anything": plan,
     "logo": with_logo,
 }
 
 
-@pytest.fixture(params=PLANS)
-def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    path = tmp_path / "plan.docx"
-    path.write_bytes(built(PLANS[request.param]()))
-    return path
+@dataclass(frozen=True)
+class File:
+    """A Word file with the plan that it was made from."""
+
+    path: Path
+    plan: Plan
+
+    @property
+    def data(self) -> bytes:
+        return self.path.read_bytes()
 
 
-def test_the_open_xml_sdk_finds_nothing(file: Path, missing: Missing) -> None:
-    if lack := lacks(OOXML):
-        missing(lack)
-    assert ooxml(file).remarks == {file: []}
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, File]:
+    folder = tmp_path_factory.mktemp("docx")
+    made = {}
+    for number, (name, make) in enumerate(PLANS.items()):
+        a_plan = make()
+        made[name] = File(folder / f"plan-{number}.docx", a_plan)
+        made[name].path.write_bytes(built(a_plan))
+    return made
 
 
-def test_openxml_audit_finds_nothing(file: Path, missing: Missing) -> None:
-    if lack := lacks("openxml_audit"):
-        missing(lack)
-    assert openxml_audit(file).remarks == {file: []}
+@pytest.fixture(scope="module")
+def faulty(files: Mapping[str, File], tmp_path_factory: pytest.TempPathFactory) -> dict[str, File]:
+    """The second plan's file with each fault."""
+    folder, second = tmp_path_factory.mktemp("faults"), files["second"]
+    made = {}
+    for number, (name, fault) in enumerate(FAULTS.items()):
+        made[name] = File(folder / f"fault-{number}.docx", second.plan)
+        made[name].path.write_bytes(fault.edit(second.data))
+    return made
 
 
-def test_libreoffice_shows_every_heading_with_the_number_that_the_model_has(
-    tmp_path: Path, missing: Missing
+# --- Asking the judges -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def converted(files: Mapping[str, File], faulty: Mapping[str, File]) -> Iterator["Future[Any]"]:
+    """What LibreOffice makes of all files at once, found out while the others judge."""
+    wanted = [faulty[name].path for name, fault in FAULTS.items() if "libreoffice" in fault.judges]
+    paths = [*(file.path for file in files.values()), *wanted]
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(lambda: {} if lacks("soffice") else libreoffice(*paths)[1])
+
+
+def words(file: File) -> Sequence[str]:
+    try:
+        return [
+            str(place) for place in differences(say(file.plan, "docx"), read("docx", file.data))
+        ]
+    except Unreadable as fault:
+        return [str(fault)]
+
+
+JUDGES: dict[str, Callable[[File], Sequence[str]]] = {
+    "ooxml": lambda file: ooxml(file.path).remarks[file.path],
+    "openxml-audit": lambda file: openxml_audit(file.path).remarks[file.path],
+    "integrity": lambda file: findings(file.data),
+    "pandoc": lambda file: pandoc_remarks(pandoc(file.path)[1], file.plan),
+    "words": words,
+}
+NEEDS = {"ooxml": OOXML, "openxml-audit": "openxml_audit", "libreoffice": "soffice"}
+
+
+@pytest.fixture
+def asking(converted: "Future[Any]", missing: Missing) -> Callable[[str, File], Sequence[str]]:
+    def ask(judge: str, file: File) -> Sequence[str]:
+        if judge in NEEDS and (lack := lacks(NEEDS[judge])):
+            missing(lack)
+        if judge == "libreoffice":
+            return office_remarks(*converted.result()[file.path], file.plan)
+        return JUDGES[judge](file)
+
+    return ask
+
+
+ALL = [*JUDGES, "libreoffice"]
+
+
+# A plan grown to its size by repetition calls its notes again, which no plan may.
+REPEATING = {("real size", judge) for judge in ("pandoc", "libreoffice", "words")}
+
+
+@pytest.mark.parametrize("name, judge", sorted({*product(PLANS, ALL)} - REPEATING))
+def test_a_file_gives_no_remarks(
+    name: str, judge: str, files: Mapping[str, File], asking: Callable[[str, File], Sequence[str]]
 ) -> None:
-    if lack := lacks("soffice"):
-        missing(lack)
-    whole = everything()
-    (tmp_path / "plan.docx").write_bytes(built(whole))
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    kind = ("--convert-to", "txt:Text (encoded):UTF8", "--outdir", tmp_path)
-    run("soffice", profile, "--headless", *kind, tmp_path / "plan.docx")
-    lines = [line.strip() for line in (tmp_path / "plan.txt").read_text("utf-8").splitlines()]
-    wanted = [f"{s.number} {plain(s.title)}".strip() for s in find(whole, Section)]
-    headings = iter(lines[lines.index("Trafikplan", lines.index("Innehållsförteckning")) :])
-    assert [heading for heading in wanted if heading not in headings] == []
+    assert asking(judge, files[name]) == []
 
 
-# --- Pandoc reads it back ----------------------------------------------------------------------
+# --- With faults -----------------------------------------------------------------------------
 
 
-def read_back(a_plan: Plan, path: Path) -> Any:
-    path.write_bytes(built(a_plan))
-    return json.loads(pypandoc.convert_file(str(path), "json", format="docx"))["blocks"]
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_caught(
+    name: str, faulty: Mapping[str, File], asking: Callable[[str, File], Sequence[str]]
+) -> None:
+    fault = FAULTS[name]
+    said = {judge: asking(judge, faulty[name]) for judge in fault.judges}
+    assert said and [judge for judge, remarks in said.items() if not remarks] == []
+    assert fault.says in " ".join(said.get("integrity", ()))
 
 
-def nodes(tree: Any, kind: str) -> Iterator[Any]:
-    """The content of every node of a kind in pandoc's tree, in reading order."""
-    if isinstance(tree, list):
-        for item in tree:
-            yield from nodes(item, kind)
-    elif isinstance(tree, dict):
-        if tree.get("t") == kind:
-            yield tree.get("c")
-        yield from nodes(tree.get("c"), kind)
+def test_every_judge_has_proven_itself() -> None:
+    proven = {judge for fault in FAULTS.values() for judge in fault.judges}
+    assert len(FAULTS) >= 25 and set(ALL) == proven
 
 
-def text(tree: Any) -> str:
-    """The words of some of pandoc's nodes, without notes."""
-    if isinstance(tree, list):
-        return "".join(text(item) for item in tree)
-    if not isinstance(tree, dict) or tree["t"] == "Note":
-        return ""
-    if tree["t"] == "Str":
-        return str(tree["c"])
-    return " " if tree["t"] in ("Space", "SoftBreak") else text(tree.get("c"))
+def test_a_fault_is_one_change(files: Mapping[str, File], faulty: Mapping[str, File]) -> None:
+    whole = entries(files["second"])
+    changed = {name: entries(file) ^ whole for name, file in faulty.items()}
+    assert {name: len(found) for name, found in changed.items() if not 1 <= len(found) <= 2} == {}
 
 
-@pytest.mark.parametrize("make", [everything, first_plan], ids=["every node", "first plan"])
-def test_pandoc_reads_back_what_the_model_says(make: Callable[[], Plan], tmp_path: Path) -> None:
-    a_plan = make()
-    tree = read_back(a_plan, tmp_path / "plan.docx")
-    sections = list(find(a_plan, Section))
-    levels = [(1, a_plan.metadata.title), *((s.level, plain(s.title)) for s in sections)]
-    assert [(level, text(title)) for level, _, title in nodes(tree, "Header")] == levels
-    notes = [plain(p.content) for note in a_plan.footnotes for p in note.blocks]  # type: ignore[union-attr]
-    assert [text(p["c"]) for note in nodes(tree, "Note") for p in note] == notes
-    wanted = [len(table.rows) for table in find(a_plan, Table)]
-    assert [len(body[3]) for table in nodes(tree, "Table") for body in table[4]] == wanted
-    targets = {link.target for link in find(a_plan, Link)}
-    assert {link[2][0] for link in nodes(tree, "Link")} >= targets
-
-
-def test_pandoc_finds_the_header_of_every_table(tmp_path: Path) -> None:
-    tree = read_back(everything(), tmp_path / "plan.docx")
-    headers = [[text(cell[4]) for cell in table[3][1][0][1]] for table in nodes(tree, "Table")]
-    assert headers[:2] == [["Mål", "Mått", "År"], ["Titel", "Beskrivning", "Telefonnummer"]]
-
-
-def test_pandoc_finds_what_a_picture_says(tmp_path: Path) -> None:
-    tree = read_back(with_logo(), tmp_path / "plan.docx")
-    assert [text(image[1]) for image in nodes(tree, "Image")] == ["Exempels kommun, logotyp"]
+def entries(file: File) -> set[tuple[str, int]]:
+    with zipfile.ZipFile(io.BytesIO(file.data)) as package:
+        return {(entry.filename, entry.CRC) for entry in package.infolist()}

@@ -121,37 +121,3 @@ def test_the_zip_is_sorted_and_undated() -> None:
     assert names[:2] == ["[Content_Types].xml", "_rels/.rels"]
     assert names[2:] == sorted(set(names[2:]))
     assert dates == {(1980, 1, 1, 0, 0, 0)}
-
-
-# --- The judge itself --------------------------------------------------------------------------
-
-# The part, what stands in it, what stands there instead, and what the judge says of that.
-FAULTS = {
-    "no style": ("document", '"BodyText"', '"Bort"', "no style Bort"),
-    "no list": ("document", 'numId w:val="', 'numId w:val="9', "no list 9"),
-    "bookmark twice": ("document", 'w:name="ansvar"', 'w:name="MAL"', "bookmark mal: twice"),
-    "bookmark open": ("document", '<w:bookmarkEnd w:id="1"/>', "", "do not pair"),
-    "link to nowhere": ("document", 'anchor="mal"', 'anchor="bort"', "no bookmark bort"),
-    "field open": ("document", 'CharType="end"', 'CharType="separate"', "does not end"),
-    "no relationship": ("document", 'r:embed="', 'r:embed="x', "no relationship x"),
-    "note not called": ("footnotes", 'w:id="1"', 'w:id="9"', "called and told differ"),
-    "figure unsaid": ("document", 'descr="En ruta', 'title="En ruta', "no alternative"),
-    "no header row": ("document", "<w:tblHeader/>", "", "without a header row"),
-    "row may split": ("document", "<w:cantSplit/>", "", "a row that may split"),
-    "table unsaid": ("document", "w:tblCaption ", "w:tblOther ", "without title"),
-    "cell unended": ("document", "</w:p></w:tc>", "</w:p><w:x/></w:tc>", "with a paragraph"),
-    "level jumps": ("document", '"Heading2"', '"Heading4"', "jumps to 4"),
-    "language": ("styles", 'w:lang w:val="sv-SE"', 'w:lang w:val="en-US"', "languages"),
-    "pale": ("styles", 'color w:val="0B3C5D"', 'color w:val="C0C0C0"', "C0C0C0 on FFFFFF"),
-    "locked": ("settings", "<w:zoom", "<w:documentProtection/><w:zoom", "locked"),
-    "tag left": ("header1", "Exempels kommun", "{{ kommun }}", "a tag of the template"),
-    "path": ("header1", "Exempels kommun", "/home/anna", "a path of some machine"),
-    "cut short": ("footnotes", "</w:footnotes>", "", "not well-formed"),
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_the_judge_finds_a_fault(fault: str) -> None:
-    name, there, instead, complaint = FAULTS[fault]
-    data = altered(built(everything()), f"word/{name}.xml", there, instead)
-    assert [finding for finding in findings(data) if complaint in finding]

@@ -1,6 +1,6 @@
 """The judges of finished documents: what each tries, what it needs, and how it is asked."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -181,11 +181,18 @@ def addresses(plan: Plan) -> Sequence[str]:
 
 
 def _structure(finished: Finished) -> Opinion:
-    from plan_compiler.judges.structure import of_model, structure
+    from plan_compiler.judges.structure import READS, structure
 
     remarks = {page: structure(page.read_bytes(), finished.plan) for page in finished.pages}
-    compared = sum(map(len, of_model(finished.plan).values()))
-    return Opinion(__version__, compared * len(remarks), remarks)
+    return Opinion(__version__, _compared(finished.plan, READS) * len(remarks), remarks)
+
+
+def _compared(plan: Plan, aspects: Iterable[str]) -> int:
+    """How many things of the model a judge looks for."""
+    from plan_compiler.judges.aspects import of_model
+
+    model = of_model(plan)
+    return sum(len(model.get(aspect, ())) for aspect in aspects)
 
 
 # --- Word and PDF ----------------------------------------------------------------------------
@@ -204,6 +211,32 @@ def _integrity(finished: Finished) -> Opinion:
 
     file = finished.file("docx")
     return Opinion(__version__, len(RULES), {file: findings(file.read_bytes())})
+
+
+def _pandoc(finished: Finished) -> Opinion:
+    from plan_compiler.judges.word_readers import PANDOC_READS, pandoc_remarks
+
+    file = finished.file("docx")
+    version, tree = programs.pandoc(file)
+    remarks = pandoc_remarks(tree, finished.plan)
+    return Opinion(version, _compared(finished.plan, PANDOC_READS), {file: remarks})
+
+
+def _libreoffice(finished: Finished) -> Opinion:
+    from plan_compiler.judges.word_readers import OFFICE_READS, office_remarks
+
+    file = finished.file("docx")
+    version, made = programs.libreoffice(file)
+    remarks = office_remarks(*made[file], finished.plan)
+    return Opinion(version, _compared(finished.plan, OFFICE_READS), {file: remarks})
+
+
+def _tags(finished: Finished) -> Opinion:
+    from plan_compiler.judges.tags import READS, tag_remarks
+
+    file = finished.file("pdf")
+    remarks = tag_remarks(file.read_bytes(), finished.plan)
+    return Opinion(__version__, _compared(finished.plan, READS), {file: remarks})
 
 
 def _pdf_ua(finished: Finished) -> Opinion:
@@ -269,6 +302,22 @@ JUDGES: tuple[Judge, ...] = (
         _integrity,
     ),
     Judge(
+        "pandoc",
+        "docx",
+        "WCAG 2.2: 1.1.1, 1.3.1, 1.3.2, 2.4.4, 2.4.6",
+        ("pypandoc",),
+        "elements",
+        _pandoc,
+    ),
+    Judge(
+        "libreoffice",
+        "docx",
+        "WCAG 2.2: 1.1.1, 1.3.1, 1.3.2, 2.4.4, 2.4.6",
+        ("soffice",),
+        "elements",
+        _libreoffice,
+    ),
+    Judge(
         "verapdf-ua",
         "pdf",
         "ISO 14289-1 (PDF/UA-1)",
@@ -277,5 +326,13 @@ JUDGES: tuple[Judge, ...] = (
         _pdf_ua,
     ),
     Judge("verapdf-a", "pdf", "ISO 19005 (PDF/A)", ("java", programs.VERAPDF), "rules", _pdf_a),
+    Judge(
+        "tags",
+        "pdf",
+        "WCAG 2.2: 1.1.1, 1.3.1, 1.3.2, 2.4.4, 2.4.5, 2.4.6, 2.5.3",
+        (),
+        "elements",
+        _tags,
+    ),
     Judge("qpdf", "pdf", "ISO 32000 (PDF)", ("qpdf",), "files", _qpdf),
 )

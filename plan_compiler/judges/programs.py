@@ -158,6 +158,39 @@ def openxml_audit(file: Path) -> Opinion:
     return Opinion(version("openxml-audit"), 1, {file: errors})
 
 
+def pandoc(file: Path) -> tuple[str, Any]:
+    """Pandoc's version, and its tree of a document."""
+    import pypandoc
+
+    tree = json.loads(pypandoc.convert_file(str(file), "json", format="docx"))
+    return str(pypandoc.get_pandoc_version()), tree
+
+
+# As OpenDocument in one file, and as mere text.
+_OFFICE_KINDS = {"fodt": "fodt", "txt": "txt:Text (encoded):UTF8"}
+
+
+def libreoffice(*files: Path) -> tuple[str, Mapping[Path, tuple[bytes, str]]]:
+    """LibreOffice's version, and what it made of each document: OpenDocument and mere text."""
+    with tempfile.TemporaryDirectory() as name:
+        office = ("soffice", f"-env:UserInstallation={Path(name, 'profile').as_uri()}")
+        version = run(*office, "--headless", "--version").stdout
+        for kind in _OFFICE_KINDS.values():
+            done = run(*office, "--headless", "--convert-to", kind, "--outdir", name, *files)
+        made = {}
+        for file in files:
+            flat, text = (Path(name, f"{file.stem}.{kind}") for kind in _OFFICE_KINDS)
+            if not (flat.exists() and text.exists()):
+                raise Broken(done.stderr.strip() or f"{file.name} was not converted")
+            made[file] = flat.read_bytes(), text.read_text(encoding="utf-8-sig")
+    return _version(version), made
+
+
+def _version(said: str) -> str:
+    version = re.search(r"[\d.]+\d", said)
+    return version[0] if version else ""
+
+
 # --- PDF -------------------------------------------------------------------------------------
 
 
@@ -196,5 +229,4 @@ def qpdf(file: Path) -> Opinion:
     faults = [line for line in said.splitlines() if line.startswith(("WARNING", "ERROR"))]
     if done.returncode and not faults:
         faults = [said.strip()]
-    version = re.search(r"[\d.]+\d", run("qpdf", "--version").stdout)
-    return Opinion(version[0] if version else "", 1, {file: faults})
+    return Opinion(_version(run("qpdf", "--version").stdout), 1, {file: faults})

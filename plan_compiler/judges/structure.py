@@ -1,42 +1,41 @@
-"""What the elements of a page say of the text, against the model and against rules of good pages.
-
-Parity compares words; this compares what carries them: headings, lists, tables, links, languages.
-"""
+"""What the elements of a page say of its text: as in the model, and by the rules of good pages."""
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
-from typing import Any, assert_never
+from typing import Any
 from urllib.parse import urlsplit
 
-from plan_compiler.model import (
-    Block,
-    DefinitionList,
-    Emphasis,
-    Figure,
-    Link,
-    List,
-    Node,
-    Notice,
-    Paragraph,
-    Phrase,
-    Plan,
-    Quote,
-    Reference,
-    Section,
-    Signatures,
-    Strong,
-    Table,
-    parts,
-    plain,
+from plan_compiler.judges.aspects import (
+    Aspects,
+    Lines,
+    differences,
+    gather,
+    line,
+    list_line,
+    of_model,
+    table_line,
 )
+from plan_compiler.model import Plan
 
-# What carries text, by aspect: one line for each, in reading order.
-Aspects = dict[str, list[str]]
-_INLINE = (Strong, Emphasis, Phrase, Link, Reference)
-_BLOCKS = (Paragraph, List, DefinitionList, Quote, Notice, Table, Figure, Signatures)
+READS = (
+    "language",
+    "fact",
+    "heading",
+    "strong",
+    "emphasis",
+    "link",
+    "reference",
+    "list",
+    "definitions",
+    "quote",
+    "notice",
+    "table",
+    "figure",
+    "description",
+    "signatures",
+)
 
 
 def structure(page: bytes, plan: Plan) -> list[str]:
@@ -45,109 +44,10 @@ def structure(page: bytes, plan: Plan) -> list[str]:
 
     root: Any = html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8"))
     (article,) = root.find_class("plan-document")
-    faults = [*_differences(of_model(plan), of_page(article)), *_rules(root)]
+    faults = [*differences(of_model(plan), of_page(article), READS), *_rules(root)]
     if root.find_class("plan-page"):
         faults += _frame(root, plan)
     return faults
-
-
-def _differences(model: Aspects, page: Aspects) -> Iterator[str]:
-    for aspect in model | page:
-        pairs = zip_longest(model.get(aspect, ()), page.get(aspect, ()), fillvalue="")
-        for expected, found in pairs:
-            if expected != found:
-                yield f"{aspect}: {found!r} instead of {expected!r}"
-                break
-
-
-def _line(words: str) -> str:
-    return " ".join(words.split())
-
-
-# --- The model -------------------------------------------------------------------------------
-
-
-def of_model(plan: Plan) -> Aspects:
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    found["language"].append(plan.metadata.language)
-    found["fact"] += [f"{row.label}: {row.value}" for group in plan.facts for row in group.rows]
-    found["heading"].append(f"1 {_line(plan.metadata.title)}")
-    for node in (*plan.preamble, *plan.sections, *plan.appendices, *plan.footnotes):
-        for aspect, line in _of_node(node):
-            found[aspect].append(_line(line))
-    return found
-
-
-def _of_node(node: Node) -> Iterator[tuple[str, str]]:
-    match node:
-        case Section():
-            yield "heading", f"{node.level} {node.number} {plain(node.title)}"
-        case _ if isinstance(node, _INLINE):
-            yield _of_inline(node)
-        case _ if isinstance(node, _BLOCKS):
-            yield from _of_block(node)
-    for name in parts(type(node)):
-        value = getattr(node, name)
-        for below in value if isinstance(value, tuple) else ():
-            if isinstance(below, Node):
-                yield from _of_node(below)
-
-
-def _of_inline(inline: Strong | Emphasis | Phrase | Link | Reference) -> tuple[str, str]:
-    words = plain(inline.content)
-    match inline:
-        case Strong():
-            return "strong", words
-        case Emphasis():
-            return "emphasis", words
-        case Phrase(language=language):
-            return "language", f"{language} {words}"
-        case Link(target=target):
-            return "link", f"{target} {words}"
-        case Reference(target=target):
-            return "reference", f"#{target} {words}"
-        case _:
-            assert_never(inline)
-
-
-def _of_block(block: Block) -> Iterator[tuple[str, str]]:
-    match block:
-        case List():
-            yield "list", _list("ol" if block.ordered else "ul", block.start, len(block.items))
-        case DefinitionList():
-            yield "definitions", str(len(block.items))
-        case Quote():
-            yield "quote", str(len(block.blocks))
-        case Notice():
-            yield "notice", "urgent" if block.urgent else "notice"
-        case Table():
-            yield "table", _of_table(block)
-        case Figure():
-            yield "figure", f"{block.alternative} / {block.label} {plain(block.caption)}"
-            yield "description", str(bool(block.description))
-        case Signatures():
-            yield "signatures", str(len(block.signatories))
-        case Paragraph():
-            return
-        case _:
-            assert_never(block)
-
-
-def _list(kind: str, start: int, items: int) -> str:
-    return f"{kind} from {start}: {items}"
-
-
-def _of_table(table: Table) -> str:
-    name = f"{table.label} {plain(table.caption)}" if table.caption else table.name
-    columns = [plain(column.header) or column.name for column in table.columns]
-    headers = len(table.rows) if table.row_headers else 0
-    cells = len(table.rows) * len(table.columns)
-    return _table(name, columns, len(table.rows), headers, cells - headers)
-
-
-def _table(name: str, columns: list[str], rows: int, headers: int, cells: int) -> str:
-    heads = " | ".join(_line(column) for column in columns)
-    return f"{_line(name)}: {heads}: {rows} rows, {headers} headers, {cells} cells"
 
 
 # --- The page --------------------------------------------------------------------------------
@@ -156,18 +56,19 @@ _NOT_READ = ("plan-generated", "plan-heard", "plan-contents", "plan-permalink")
 
 
 def of_page(article: Any) -> Aspects:
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    found["language"].append(article.get("lang", ""))
+    return gather(_of_article(article))
+
+
+def _of_article(article: Any) -> Lines:
+    yield "language", article.get("lang", "")
     for term in article.xpath(".//*[contains(@class, 'plan-facts')]//dt"):
         told = term.getnext()
         value = said(told) if told is not None and told.tag == "dd" else ""
-        found["fact"].append(f"{said(term)}: {value}")
+        yield "fact", f"{said(term)}: {value}"
     prefix = _prefix(article)
     for element in article.iter():
         if isinstance(element.tag, str) and not _aside(element):
-            for aspect, line in _of_element(element, prefix):
-                found[aspect].append(_line(line))
-    return found
+            yield from _of_element(element, prefix)
 
 
 def _prefix(article: Any) -> str:
@@ -194,7 +95,7 @@ def said(element: Any, silent: Sequence[str] = ("plan-supplement",)) -> str:
     return (element.text or "") + gap + "".join(below)
 
 
-def _of_element(element: Any, prefix: str) -> Iterator[tuple[str, str]]:
+def _of_element(element: Any, prefix: str) -> Lines:
     words = said(element)
     match element.tag:
         case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
@@ -212,7 +113,7 @@ def _of_element(element: Any, prefix: str) -> Iterator[tuple[str, str]]:
             yield from _of_container(element)
 
 
-def _of_container(element: Any) -> Iterator[tuple[str, str]]:
+def _of_container(element: Any) -> Lines:
     classes = _classes(element)
     match element.tag:
         case "ul" if "plan-signatures" in classes:
@@ -220,7 +121,7 @@ def _of_container(element: Any) -> Iterator[tuple[str, str]]:
         case "ul" | "ol" if element.getparent().get("role") != "doc-endnotes":
             if "plan-downloads" not in classes:
                 start = int(element.get("start", "1"))
-                yield "list", _list(element.tag, start, len(element.findall("li")))
+                yield "list", list_line(element.tag == "ol", start, len(element.findall("li")))
         case "dl" if "plan-definitions" in classes:
             pairs = [child.tag for child in element]
             yield (
@@ -244,10 +145,10 @@ def _table_shown(table: Any) -> str:
     rows, headers, cells = (
         len(table.xpath(f"./tbody/{path}")) for path in ("tr", "tr/th[@scope='row']", "tr/td")
     )
-    return _table(caption, columns, rows, headers, cells)
+    return table_line(caption, columns, rows, headers, cells)
 
 
-def _figure_shown(figure: Any) -> Iterator[tuple[str, str]]:
+def _figure_shown(figure: Any) -> Lines:
     alternative = figure.xpath("string(img/@alt)")
     yield "figure", f"{alternative} / {''.join(said(c) for c in figure.findall('figcaption'))}"
     told = figure.xpath("string(img/@aria-details)")
@@ -299,7 +200,7 @@ def _notes(root: Any) -> Iterator[str]:
 
 def _links(root: Any) -> Iterator[str]:
     for link in root.iter("a"):
-        words, target = _line(link.text_content()), link.get("href", "")
+        words, target = line(link.text_content()), link.get("href", "")
         if words.lower().strip(" .") in _VAGUE or not words:
             yield f"a link says little: {words!r}"
         kind = urlsplit(target).scheme
@@ -318,7 +219,7 @@ def _pictures(root: Any) -> Iterator[str]:
 
 def _headings(root: Any) -> Iterator[str]:
     headings = root.xpath("//h1|//h2|//h3|//h4|//h5|//h6")
-    heard = Counter(f"{h.tag} {_line(h.text_content())}" for h in headings)
+    heard = Counter(f"{h.tag} {line(h.text_content())}" for h in headings)
     yield from (f"{count} headings are heard as {h}" for h, count in heard.items() if count > 1)
 
 

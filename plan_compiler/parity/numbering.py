@@ -120,7 +120,7 @@ class Numbering:
         def shown(match: re.Match[str]) -> str:
             level = int(match[1]) - 1
             known = levels.get(level, levels[at])
-            return _format(counts.get(level, known.start), known.format)
+            return in_format(counts.get(level, known.start), known.format)
 
         return re.sub(r"%([1-9])", shown, levels[at].text)
 
@@ -145,7 +145,7 @@ def _restart(num: Any, at: int) -> int | None:
     return None
 
 
-def _format(number: int, format: str) -> str:
+def in_format(number: int, format: str) -> str:
     match format:
         case "lowerLetter" | "upperLetter":
             # Word goes on with aa, bb after z.
