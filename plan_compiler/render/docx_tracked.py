@@ -153,25 +153,28 @@ _STAMPS = {"old": "new", "new": "old", "newold": "old new"}
 
 
 def _stories(container: Element) -> Iterator[list[Element]]:
-    """What a container holds, up to each paragraph that ends a section, or the last one."""
+    """What a container holds, up to each paragraph that ends a section, or stands before a block
+    that no paragraph can run on into, or is the last one."""
     story: list[Element] = []
     for element in container:
-        if element.tag in (P, TBL, qn("w:sdt")):
+        if element.tag == qn("w:sdt"):
+            yield story
+            story = []
+        elif element.tag in (P, TBL):
             story.append(element)
             if element.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
                 yield story
                 story = []
-    if story:
-        yield story
+    yield story
 
 
 def _settle(
     draft: Draft, story: list[Element], states: dict[Element, State], base: frozenset[str]
 ) -> None:
     """Say of each mark in a story which revisions it is in; the last one is in all of them."""
-    final = story[-1]
-    if final.tag != P:
+    if not story or story[-1].tag != P:
         return
+    final = story[-1]
     ends = {p: states[p].sides for p in story if p.tag == P}
     for side in sorted(base - ends[final]):
         at = max((n for n, p in enumerate(story) if side in ends.get(p, ())), default=-1)
@@ -181,7 +184,7 @@ def _settle(
             wanted = _formatting(story[at], side)
         _format(final, side, wanted)
     for p, sides in ends.items():
-        if p is final or sides == base:
+        if p is final or sides == BOTH:
             continue
         if not sides and states[p].sides:
             _run_on(p)

@@ -1,6 +1,6 @@
 """A redline as a Word document with Word's own tracked changes, to accept or reject one by one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from docx.document import Document
@@ -9,17 +9,20 @@ from plan_compiler.diff.change import Change, Edited, ValueChanged, new_place
 from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.redline import Carried, Redline
 from plan_compiler.mark import Mark
-from plan_compiler.model import Footnote, Inlines, Plan, Text
+from plan_compiler.model import Footnote, Inlines, Plan, Table, Text, find
 from plan_compiler.render.docx_body import write_body
 from plan_compiler.render.docx_calls import lone_key
+from plan_compiler.render.docx_comment import add_comment
 from plan_compiler.render.docx_cover import LOGO, fill_template, place_logo, stories, variables
 from plan_compiler.render.docx_draft import Draft, draft_of, targets
 from plan_compiler.render.docx_moved import strike_moved
 from plan_compiler.render.docx_package import finish
-from plan_compiler.render.docx_revisions import Revisions, Side
+from plan_compiler.render.docx_revisions import Revisions, Side, is_lone
 from plan_compiler.render.docx_stories import merge_stories
 from plan_compiler.render.docx_tracked import Signature, track
 from plan_compiler.render.docx_xml import Element, qn
+from plan_compiler.render.redline_words import brief, place_of
+from plan_compiler.resolve import TITLE_ID
 from plan_compiler.resources import Templates
 
 FORMER_LOGO = "\ufdd0former\ufdd0"
@@ -41,6 +44,7 @@ def render_redline_docx(redline: Redline, templates: Templates) -> Carried:
     revisions.shown.update(_shown_around(redline, templates))
     unshown = tuple(id for id in redline.numbers if id not in revisions.shown)
     _track(draft, redline)
+    _comment(draft, redline, unshown)
     return Carried(finish(document, _titled(redline.new, templates), templates.labels), unshown)
 
 
@@ -76,6 +80,29 @@ def signed(plan: Plan) -> tuple[str, str]:
     if latest is None:
         return plan.issuer.name, UNDATED + NOON
     return latest.organ, latest.date.isoformat() + NOON
+
+
+def _comment(draft: Draft, redline: Redline, unshown: Sequence[str]) -> None:
+    """Say at the title what the file is, and what changed that it does not show."""
+    name = draft.bookmarks.name(TITLE_ID)
+    body = draft.document.element.body
+    title = next(b for b in body.iter(qn("w:bookmarkStart")) if b.get(qn("w:name")) == name)
+    lines = _remarks(redline, unshown, draft.labels)
+    date = signed(redline.new)[1]
+    add_comment(draft.document, title.getparent(), lines, redline.new.issuer.name, date)
+
+
+def _remarks(redline: Redline, unshown: Sequence[str], labels: Mapping[str, str]) -> Iterator[str]:
+    yield labels["redline_precedence"]
+    tables = find(redline.merged, Table)
+    if any(table.wide and is_lone(table.mark) for table in tables):
+        yield labels["redline_upright"]
+    if unshown:
+        yield f"{labels['redline_unseen']}:"
+    changes = {change.id: change for change in redline.changes.changes}
+    for id in unshown:
+        what = (place_of(changes[id], labels), brief(changes[id], labels))
+        yield f"{redline.numbers[id]}. {': '.join(filter(None, what))}"
 
 
 # --- What the writers look up ------------------------------------------------------------------
