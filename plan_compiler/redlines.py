@@ -1,6 +1,6 @@
 """Two plans → the redline in every format, or the reason why nobody may be shown one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from plan_compiler import rules
@@ -21,6 +21,9 @@ NAMES: Mapping[Format, str] = {
     "json": "changes.json",
     "text": "changes.txt",
 }
+
+# The files that list the changes; in Word they stand in the text alone.
+LISTS = tuple(name for format, name in NAMES.items() if format != "docx")
 
 
 def draw(old: Edition, new: Edition, problems: list[Diagnostic]) -> Redline | None:
@@ -44,6 +47,16 @@ def carry(redline: Redline, formats: Sequence[Format], looks: Templates) -> dict
     }
     files = {NAMES[name]: makers[name]() for name in formats if name in makers}
     return files | (_assets(redline, looks) if "html" in formats else {})
+
+
+def miscounted(redline: Redline, files: Mapping[str, Carried]) -> Iterator[Diagnostic]:
+    """The files that, read back, do not list every change, each once, in order."""
+    from plan_compiler.parity.changes import told
+
+    wanted = tuple(range(1, len(redline.numbers) + 1))
+    for name, file in files.items():
+        if name in LISTS and told(name, file.content) != wanted:
+            yield rules.MISCOUNTED.at(Span(name), file=name, count=len(wanted))
 
 
 def _html(redline: Redline, looks: Templates) -> Carried:

@@ -110,6 +110,7 @@ NO_EDITION = Rule("PC701", "no-edition")
 NO_GIT_STATE = Rule("PC702", "no-git-state")
 OTHER_PLAN = Rule("PC703", "other-plan", WARNING)
 BROKEN_PROOF = Rule("PC704", "broken-proof")
+MISCOUNTED = Rule("PC705", "miscounted")
 
 # PC8xx: the plan's life
 SEAL_DIFFERS = Rule("PC801", "seal-differs")

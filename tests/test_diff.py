@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from plan_compiler.commands import main
 from plan_compiler.diff.changes_file import read_changes
+from plan_compiler.parity.changes import told
 
 ROOT = Path(__file__).parent.parent
 PLAN = "valdsbejakande-extremism"
@@ -142,6 +143,17 @@ def test_different_plans_are_compared_with_a_warning(office: Path) -> None:
 def test_nothing_changed(office: Path) -> None:
     assert "Inga ändringar." in diff("utkast", "utkast").stdout
     assert ids("utkast_utkast") == []
+
+
+@pytest.mark.parametrize("name", ["redline.html", "changes.json", "changes.txt"])
+def test_a_file_without_all_changes_is_found(name: str, office: Path) -> None:
+    run("diff", PLAN, "2022-10-24", "utkast")
+    other = WRITTEN / "utkast_utkast"
+    run("diff", PLAN, "utkast", "utkast")
+    one, none = ((folder / name).read_bytes() for folder in (WRITTEN / "2022-10-24_utkast", other))
+    numbers = told(name, one)
+    assert numbers == tuple(range(1, len(ids("2022-10-24_utkast")) + 1))
+    assert told(name, none) == ()
 
 
 def test_the_same_bytes_twice(office: Path) -> None:

@@ -51,13 +51,16 @@ def show_redline(
 ) -> None:
     """Print what changed, and write it in the formats."""
     from plan_compiler import rules
-    from plan_compiler.redlines import FORMATS, carry, terminal_text
+    from plan_compiler.redlines import FORMATS, carry, miscounted, terminal_text
     from plan_compiler.resources import load_templates
     from plan_compiler.span import Span
     from plan_compiler.store import write_folder
 
     looks = load_templates(redline.new.metadata.language, run.templates)
     carried = carry(redline, formats or FORMATS, looks)
+    if faults := list(miscounted(redline, carried)):
+        run.diagnostics += faults
+        return
     files = {name: found.content for name, found in carried.items()}
     try:
         write_folder(folder, files)
