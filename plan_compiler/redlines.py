@@ -42,10 +42,11 @@ def carry(redline: Redline, formats: Sequence[Format], looks: Templates) -> dict
     makers: Mapping[Format, Callable[[], Carried]] = {
         "html": lambda: _html(redline, looks),
         "docx": lambda: _docx(redline, looks),
+        "pdf": lambda: _pdf(redline, looks),
         "json": lambda: Carried(write_changes(redline.changes)),
         "text": lambda: Carried(terminal_text(redline, looks, colours=False).encode()),
     }
-    files = {NAMES[name]: makers[name]() for name in formats if name in makers}
+    files = {NAMES[name]: makers[name]() for name in formats}
     return files | (_assets(redline, looks) if "html" in formats else {})
 
 
@@ -69,6 +70,12 @@ def _docx(redline: Redline, looks: Templates) -> Carried:
     from plan_compiler.render.redline_docx import render_redline_docx
 
     return render_redline_docx(redline, looks)
+
+
+def _pdf(redline: Redline, looks: Templates) -> Carried:
+    from plan_compiler.render.redline_pdf import render_redline_pdf
+
+    return render_redline_pdf(redline, looks, write_changes(redline.changes))
 
 
 def _assets(redline: Redline, looks: Templates) -> dict[str, Carried]:

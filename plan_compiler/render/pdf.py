@@ -34,7 +34,7 @@ def render_pdf(plan: Plan, templates: Templates, model: bytes, archive: Archive 
     }
     if archive == "a-3a":
         inputs["source"] = model.decode()
-    return finish(_typeset(templates, inputs, archive), data, templates.labels)
+    return finish(typeset(templates, "plan.typ", inputs, archive), data, templates.labels)
 
 
 def decided(plan: Plan) -> date:
@@ -43,13 +43,16 @@ def decided(plan: Plan) -> date:
     return max(days, default=date(1970, 1, 1))
 
 
-def _typeset(templates: Templates, inputs: dict[str, str], archive: Archive) -> bytes:
+def typeset(
+    templates: Templates, name: str, inputs: dict[str, str], archive: Archive = "a-3a"
+) -> bytes:
+    """The PDF that a Typst template makes of its inputs, of which `date` is the day it is of."""
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[templates.fonts]
     )
     try:
         pdf, warnings = typst.compile_with_warnings(
-            templates.folder / "plan.typ",
+            templates.folder / name,
             # Nothing outside the templates can be read, whatever a template asks for.
             root=templates.folder,
             font_paths=fonts,

@@ -34,14 +34,15 @@ def finish(pdf: bytes, plan: Json, labels: Labels) -> bytes:
         nodes = list(in_order(plan))
         finish_tables(document, tree, nodes)
         name_links(document, tree, nodes, plan, labels)
-        name_headings(document, tree, plan, labels)
+        name_headings(document, tree, names := headings(plan, labels), names)
         number_lists(tree, nodes, plan)
         nest_lists(tree)
         identify(document, plan)
-        return _saved(document)
+        return saved(document)
 
 
-def _saved(document: Pdf) -> bytes:
+def saved(document: Pdf) -> bytes:
+    """The file's bytes: the same for the same content."""
     file = BytesIO()
     document.save(
         file,
@@ -119,13 +120,14 @@ def _section_names(section: Json, labels: Labels) -> Iterator[str]:
         yield from _section_names(below, labels)
 
 
-def name_headings(document: Pdf, tree: Sequence[Element], plan: Json, labels: Labels) -> None:
-    """Bookmarks and element titles that tell equal headings apart (WCAG 2.4.6)."""
-    names = headings(plan, labels)
+def name_headings(
+    document: Pdf, tree: Sequence[Element], names: Sequence[str], marked: Sequence[str]
+) -> None:
+    """Element titles and bookmarks that tell equal headings apart (WCAG 2.4.6)."""
     tagged = [element.object for element in tree if element.kind in ("H1", "H2", "H3", "H4")]
     for heading, name in paired("headings", tagged, names):
         heading.T = String(name)
-    for bookmark, name in paired("bookmarks", list(_bookmarks(document.Root.Outlines)), names):
+    for bookmark, name in paired("bookmarks", list(_bookmarks(document.Root.Outlines)), marked):
         bookmark.Title = String(name)
     document.Root.PageMode = Name.UseOutlines
 

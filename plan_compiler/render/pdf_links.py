@@ -14,11 +14,11 @@ def name_links(
     document: Pdf, tree: Sequence[Element], nodes: Sequence[Json], plan: Json, labels: Labels
 ) -> None:
     """Name every link in the file from the model (ISO 14289-1, 7.18.5)."""
-    found = _sorted_by_role(tree)
+    found = links_by_role(tree)
     _name_contents(document, found["contents"], plan["contents"], labels)
     _name_outward(found["outward"], of_kind("link", nodes))
     for link, node in paired("references", found["inward"], of_kind("reference", nodes)):
-        _name(link, words(node["content"]))
+        _name(link, node.get("name") or words(node["content"]))
     calls = of_kind("note-reference", nodes)
     for link, node in paired("note calls", found["call"], calls):
         _name(link, f"{labels['footnote_call']}{node['number']}")
@@ -27,7 +27,8 @@ def name_links(
         _name(link, labels["footnote_back"] + place)
 
 
-def _sorted_by_role(tree: Sequence[Element]) -> dict[str, list[Object]]:
+def links_by_role(tree: Sequence[Element]) -> dict[str, list[Object]]:
+    """The links in reading order, by what they lead from or to."""
     back = set(_back_links(tree))
     found: dict[str, list[Object]] = {
         role: [] for role in ("contents", "outward", "inward", "call", "back")

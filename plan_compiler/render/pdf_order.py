@@ -13,6 +13,8 @@ from plan_compiler.resolve import Labels
 A = TypeVar("A")
 B = TypeVar("B")
 
+# The parts of a plan with text, but for its footnotes.
+TEXT = ("preamble", "sections", "appendices")
 # Heard only or counted elsewhere: nothing of these is set where the model has it.
 NOT_SET = {"figure": ("description",)}
 
@@ -24,28 +26,33 @@ class PdfError(Exception):
 def mark_first_calls(plan: Json) -> None:
     """Tell each call whether it brings its note, or only points at one that stands already."""
     met: set[str] = set()
-    for part in ("preamble", "sections", "appendices", "footnotes"):
+    for part in (*TEXT, "footnotes"):
         for node in _nodes(plan[part]):
             if node["type"] == "note-reference":
                 node["first"] = node["note"] not in met
                 met.add(node["note"])
 
 
-def in_order(plan: Json) -> Iterator[Json]:
+def in_order(plan: Json, parts: Sequence[str] = TEXT) -> Iterator[Json]:
     """Every node that is set on the pages, as an object; `mark_first_calls` has seen the plan."""
     notes = {note["id"]: note for note in plan["footnotes"]}
-    for part in ("preamble", "sections", "appendices"):
+    for part in parts:
         yield from _with_notes(plan[part], notes)
 
 
 def words(nodes: Json) -> str:
-    """The visible words of some inlines; note calls have none."""
+    """The visible words of some inlines; note calls have none, and what a redline deletes."""
     return "".join(_word(node) for node in nodes)
 
 
 def _word(node: Json) -> str:
     if isinstance(node, str):
         return node
+    if node["type"] in ("heard", "numbers", "aside") or node.get("kind") in (
+        "deleted",
+        "moved-from",
+    ):
+        return ""
     return " " if node["type"] == "line-break" else words(node.get("content", ()))
 
 
