@@ -171,12 +171,15 @@ def inline_of(inner: st.SearchStrategy[Inline]) -> st.SearchStrategy[Inline]:
         st.builds(Phrase, language=st.sampled_from(["en", "de"]), content=content),
         st.builds(Link, kind=st.just("web"), target=IDS, content=content),
         st.builds(LostLink, content=content),
-        st.builds(Reference, target=IDS, automatic=st.booleans(), content=content),
+        st.builds(Reference, target=IDS, content=content),
     )
 
 
 LEAVES = st.one_of(
-    st.builds(Text, text=TEXTS), st.builds(LineBreak), st.builds(NoteReference, note=IDS)
+    st.builds(Text, text=TEXTS),
+    st.builds(LineBreak),
+    st.builds(NoteReference, note=IDS),
+    st.builds(Reference, target=IDS, automatic=st.just(True)),
 )
 INLINES = some(st.one_of(LEAVES, st.recursive(LEAVES, inline_of, max_leaves=3)))
 PARAGRAPHS = st.builds(Paragraph, content=INLINES)

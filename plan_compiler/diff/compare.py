@@ -24,7 +24,7 @@ from plan_compiler.diff.edits import Setting, compare_wording
 from plan_compiler.diff.flags import flags_in, merge_flags, strongest
 from plan_compiler.diff.identity import give_ids
 from plan_compiler.diff.notes import (
-    called,
+    called_in,
     compare_notes,
     compare_order,
     mark_moved,
@@ -104,7 +104,7 @@ class _Comparison:
         yield from mark_moved(change for _, change in found)
         yield from compare_notes(*self.notes, self.setting)
         if len(self.notes[0]) + len(self.notes[1]) > 1:
-            calls = called(self.old), called(self.new)
+            calls = called_in(self.notes[0], self.old), called_in(self.notes[1], self.new)
             yield from compare_order(*self.notes, self.setting.notes, *calls)
 
     # --- In one plan only ---

@@ -211,7 +211,10 @@ class Matcher:
 
     def pair_best(self, olds: Sequence[int], news: Sequence[int]) -> None:
         """The pairs in order with the most words in common, by dynamic programming."""
-        least = SIMILAR_ALONE if len(olds) == len(news) == 1 else SIMILAR
+        if len(olds) == len(news) == 1:
+            if self.similarity(olds[0], news[0], SIMILAR_ALONE):
+                self.pair(olds[0], news[0])
+            return
         width = len(news)
         scores = [[0.0] * (width + 1) for _ in range(len(olds) + 1)]
         values: dict[Pair, float] = {}
@@ -219,7 +222,7 @@ class Matcher:
             row, below = scores[i], scores[i + 1]
             for j in range(width - 1, -1, -1):
                 best = max(below[j], row[j + 1])
-                alike = self.similarity(olds[i], news[j], least)
+                alike = self.similarity(olds[i], news[j], SIMILAR)
                 if alike:
                     words = min(self.old[olds[i]].weight, self.new[news[j]].weight)
                     values[i, j] = alike * words

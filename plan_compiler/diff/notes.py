@@ -1,5 +1,6 @@
 """Footnotes: the same by id, in the order in which the text calls them."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +16,6 @@ from plan_compiler.diff.change import (
     Place,
     Removed,
     Split,
-    Unit,
     ValueChanged,
 )
 from plan_compiler.diff.edits import Setting, compare_content
@@ -32,7 +32,6 @@ from plan_compiler.model import (
     Paragraph,
     Phrase,
     Reference,
-    Row,
     Strong,
     Text,
     find,
@@ -53,25 +52,21 @@ def _words_of(notes: Sequence[Footnote], others: Sequence[Footnote]) -> dict[str
     return {words: id for words, id in texts if words and counts[words] == 1}
 
 
+def called_in(notes: Sequence[Footnote], slots: Iterable[Slot]) -> dict[str, int]:
+    """As `called`, for a resolved plan: read off the numbers where no footnote calls another."""
+    if any(note for one in notes for note in _calls_in(one.blocks)):
+        return called(slots)
+    return {note.id: note.number for note in notes if note.number}
+
+
 def called(slots: Iterable[Slot]) -> dict[str, int]:
     """The footnotes that units call, numbered in the order of their first calls."""
     calls: dict[str, int] = {}
     for slot in slots:
-        for content in _contents(slot.node):
-            if len(content) != 1 or type(content[0]) is not Text:
-                for note in _calls_in(content):
-                    calls.setdefault(note, len(calls))
+        for _, content in fields(slot.node):
+            for note in _calls_in(content):
+                calls.setdefault(note, len(calls))
     return calls
-
-
-def _contents(node: Unit) -> Sequence[Content]:
-    """What may call footnotes in a unit itself; what most units are first, for speed."""
-    if isinstance(node, Paragraph):
-        return (node.content,)
-    if isinstance(node, Row):
-        blocks = [block for cell in node.cells for block in cell.blocks]
-        return [one.content if isinstance(one, Paragraph) else (one,) for one in blocks]
-    return [content for _, content in fields(node)]
 
 
 def _calls_in(content: Content) -> Iterator[str]:
@@ -89,7 +84,7 @@ def _calls_in(content: Content) -> Iterator[str]:
 
 def in_order(notes: Sequence[Footnote], calls: Mapping[str, int]) -> list[Footnote]:
     """Footnotes as they are called; those that no unit calls keep their order, last."""
-    return sorted(notes, key=lambda note: calls.get(note.id, len(calls)))
+    return sorted(notes, key=lambda note: calls.get(note.id, math.inf))
 
 
 def orders(
