@@ -12,7 +12,7 @@ from plan_compiler.diff.units import BAR
 from plan_compiler.diff.wording import Wording
 
 # What is replaced whole: words with their hyphens, numbers with their signs, addresses.
-_LETTERS = r"[\w\u0300-\u036f]+(?:[-'’·:][\w\u0300-\u036f]+)*(?:-(?= ))?|[^\w\s]"
+_LETTERS = r"[\w\u0300-\u036f]++(?:[-'’·:][\w\u0300-\u036f]++|-(?= ))*+|[^\w\s]"
 _NUMBERS = (
     rf"(?=[\d+§A-ZÅÄÖ])(?:{PHONE}|{DATE}|{STATUTE}|\b[A-ZÅÄÖ]{{2,}}[ \u00a0]\d{{4}}/\d+"
     r"|\d{1,3}(?:[ \u00a0]\d{3})+\b|\d+(?:[.,:/]\d+)*)"
@@ -107,8 +107,8 @@ def tokens(wording: Wording) -> tuple[list[Stretch], list[str]]:
     pattern = pattern_for(text)
     if wording.automatic:
         return _tokens_around(wording, pattern)
-    spans = [match.span() for match in pattern.finditer(text)]
-    return spans, _forms([text[start:end] for start, end in spans], text)
+    found = list(pattern.finditer(text))
+    return [match.span() for match in found], _forms([match[0] for match in found], text)
 
 
 def _forms(found: list[str], text: str) -> list[str]:
