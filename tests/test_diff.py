@@ -145,7 +145,7 @@ def test_nothing_changed(office: Path) -> None:
     assert ids("utkast_utkast") == []
 
 
-@pytest.mark.parametrize("name", ["redline.html", "changes.json", "changes.txt"])
+@pytest.mark.parametrize("name", ["redline.html", "changes.json", "changes.txt", "redline.pdf"])
 def test_a_file_without_all_changes_is_found(name: str, office: Path) -> None:
     run("diff", PLAN, "2022-10-24", "utkast")
     other = WRITTEN / "utkast_utkast"
