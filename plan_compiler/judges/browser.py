@@ -105,7 +105,7 @@ _RULES = """async () => {
     remarks: remarks.flatMap(rule => rule.nodes.map(node => ({
       rule: rule.id,
       html: node.html,
-      scrolled: !!document.querySelector(node.target[0])?.closest('.plan-scroll'),
+      scrolled: !!document.querySelector(node.target[0])?.closest('.plan-scroll, .redline-panel'),
     }))),
   };
 }"""

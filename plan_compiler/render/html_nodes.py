@@ -251,10 +251,13 @@ class Writer:
             "div",
             grid,
             class_="plan-scroll",
-            role="region" if self.id(caption) else None,
-            aria_labelledby=self.named_by(caption),
+            **self.region(table, caption),
             tabindex=0,
         )
+
+    def region(self, table: Table, caption: str) -> Mapping[str, str | None]:
+        """What a table that can be scrolled is, and its name."""
+        return {"role": "region", "aria_labelledby": self.named_by(caption)}
 
     def _table_parts(self, table: Table, caption: str | None) -> Iterator[Markup]:
         if table.caption:
@@ -358,11 +361,11 @@ class Writer:
 
     def note(self, note: Footnote) -> Markup:
         """A footnote's words, and the ways back to where it is called."""
-        backs = join((self._back(note, n) for n in range(1, self.calls[note.id] + 1)), " ")
+        backs = join((self.back(note, n) for n in range(1, self.calls[note.id] + 1)), " ")
         ways = element("span", backs, class_="plan-backs plan-generated")
         return join((self.tight(note.blocks), ways), " ")
 
-    def _back(self, note: Footnote, call: int) -> Markup:
+    def back(self, note: Footnote, call: int) -> Markup:
         several = self.calls[note.id] > 1
         context = self.labels["footnote_back_call" if several else "footnote_back_context"]
         return element(

@@ -27,13 +27,18 @@ def former(id: str) -> str:
 
 @dataclass(frozen=True)
 class Book:
-    """Looks changes up by their ids; `shown` collects those that have been written."""
+    """Looks changes up by their ids.
+
+    It collects what has been written: changes (`shown`), what was left where it moved from (`left`)
+    and the calls of footnotes that can be folded away (`folded`).
+    """
 
     redline: Redline
     labels: Mapping[str, str]
     shown: dict[str, None] = field(default_factory=dict)
     left: dict[str, None] = field(default_factory=dict)
     clean: dict[int, bool] = field(default_factory=dict)
+    folded: set[str] = field(default_factory=set)
 
     def drawing(self, figure: Figure) -> str:
         """The file of a drawing: an old one gives way to the new one with the same id."""
@@ -139,7 +144,7 @@ class Book:
             yield self._way(way, substantial, class_="redline-instead", hidden=True)
 
     def _way(self, way: str, id: str, class_: str | None, hidden: bool = False) -> Markup:
-        words = self.labels["redline_way"].format(number=self.numbers[id])
+        words = self.labels[f"redline_way_{way}"].format(number=self.numbers[id])
         return element(
             "a",
             self.labels[f"redline_{way}"],

@@ -25,16 +25,18 @@ class WordWriter(Writer):
 
     `whole` tells that all of them are of one revision. What is `dead` is gone: it has no ids, and
     nothing in it leads anywhere. With `old` only what stood in the old revision is written.
+    `formal`: nothing of substance came or went with all of it.
     """
 
     book: Book
     whole: Whole = ""
     dead: bool = False
     old: bool = False
+    formal: bool = False
 
     def words(self, inlines: Inlines) -> Markup:
         words = self.inlines(inlines)
-        return self.edit(self.whole, words) if self.whole and words else words
+        return self.edit(self.whole, words, self.formal) if self.whole and words else words
 
     def plain(self, inlines: Inlines) -> str:
         """The words as they are now; of what is gone, as they were."""

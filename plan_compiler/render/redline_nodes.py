@@ -1,6 +1,6 @@
 """A merged plan as markup: each change is a group, at the place of what it is about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -42,7 +42,8 @@ class RedlineWriter(PartWriter):
 
     def _run_of_blocks(self, ids: Ids, run: Sequence[Block]) -> Markup:
         if not ids:
-            words = lines(self.inside(block).block(block) for block in run)
+            writer = self.folding(run[0])
+            words = lines(writer.inside(block).block(block) for block in run)
             return self.same(words) if self.is_same(run[0]) else words
         if self.is_move(ids):
             return self._moved_blocks(ids[0], tuple(run))
@@ -53,7 +54,11 @@ class RedlineWriter(PartWriter):
             for gone in (True, False)
         )
         if any(map(is_wide, run)):
-            return self.group(ids, before, after)
+            wide = zip(("before", "after"), (before, after), strict=True)
+            parts = (
+                element("div", words, class_=f"redline-{side}") for side, words in wide if words
+            )
+            return self.group(ids, *parts)
         return self.group(ids, self.sides(before, after))
 
     def _changed_block(self, ids: Ids, block: Block) -> Markup:
@@ -97,7 +102,7 @@ class RedlineWriter(PartWriter):
 
     def _item(self, item: ListItem, number: int | None) -> Markup:
         ids = self.own(item)
-        content = self._item_of(ids, item)
+        content = self.folding(item)._item_of(ids, item)
         same = "redline-same" if self.is_same(item) else None
         return element("li", content, class_=same, value=number) if content else Markup()
 
@@ -135,6 +140,13 @@ class RedlineWriter(PartWriter):
 
     # --- Tables ------------------------------------------------------------------------------
 
+    def region(self, table: Table, caption: str) -> Mapping[str, str | None]:
+        if not self.dead:
+            return super().region(table, caption)
+        name = self.plain(table.caption) or table.name
+        gone = self.labels["redline_before"]
+        return {"role": "region", "aria_label": f"{name}: {gone}"}
+
     def _tells(self, table: Table) -> bool:
         """Whether the rows of a table have a status: some of them are changed."""
         return not self.whole and not self.old and any(row.mark for row in table.rows)
@@ -160,7 +172,7 @@ class RedlineWriter(PartWriter):
 
     def _row(self, row: Row, table: Table) -> Markup:
         ids = self.own(row)
-        writer = self.inside(row, ids)
+        writer = self.folding(row).inside(row, ids)
         cells = list(writer.cells(row, table))
         if self._tells(table):
             label = self.labels["redline_status"]
@@ -215,7 +227,7 @@ class RedlineWriter(PartWriter):
 
     def _run_of_sections(self, ids: Ids, run: Sequence[Section], kind: str) -> Markup:
         if not ids:
-            words = lines(self._section(section, kind) for section in run)
+            words = lines(self.folding(run[0])._section(section, kind) for section in run)
             return self.same(words) if self.is_same(run[0]) else words
         if self.is_move(ids) and is_gone(run[0]):
             return self.left(ids[0], run, lambda: self._gone(ids[0], run[0]).sections(run, kind))
@@ -274,8 +286,13 @@ class RedlineWriter(PartWriter):
             words,
             id=writer.id(f"fotnot_{note.id}"),
             value=note.number,
-            class_="redline-same" if self.is_same(note) else None,
+            class_="redline-same" if self._is_folded_away(note) else None,
         )
+
+    def _is_folded_away(self, note: Footnote) -> bool:
+        """A note goes with its calls."""
+        calls = range(1, self.calls[note.id] + 1)
+        return self.is_same(note) and all(self.is_folded(note, call) for call in calls)
 
     def note(self, note: Footnote) -> Markup:
         return self.tight(note.blocks) if self.dead else super().note(note)

@@ -9,11 +9,11 @@ from markupsafe import Markup
 from plan_compiler.diff.change import Edited, Moved, ValueChanged
 from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.summary import moved_from_and_to
-from plan_compiler.model import Node, Text, walk
+from plan_compiler.model import Footnote, Node, Text, walk
 from plan_compiler.render.markup import element, lines
 from plan_compiler.render.redline_book import anchor, former
 from plan_compiler.render.redline_inlines import WordWriter
-from plan_compiler.render.redline_words import brief, value_brief
+from plan_compiler.render.redline_words import brief, is_formal, value_brief
 
 N = TypeVar("N", bound=Node)
 Ids = tuple[str, ...]
@@ -21,9 +21,13 @@ Ids = tuple[str, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class PartWriter(WordWriter):
-    """Groups parts by their changes; `said` are those whose groups are open."""
+    """Groups parts by their changes; `said` are those whose groups are open.
+
+    What is `folded` is hidden where only changes are shown.
+    """
 
     said: frozenset[str] = frozenset()
+    folded: bool = False
 
     # --- What a mark means -------------------------------------------------------------------
 
@@ -39,7 +43,8 @@ class PartWriter(WordWriter):
         mark = node.mark
         if mark is None or self.old or mark.kind in ("changed", "moved-to"):
             return writer
-        return replace(writer, whole=mark.kind, dead=self.dead or mark.is_old)
+        formal = bool(mark.changes) and self.book.are_formal(mark.changes)
+        return replace(writer, whole=mark.kind, dead=self.dead or mark.is_old, formal=formal)
 
     def before(self) -> Self:
         """The writer of what stood in the old revision."""
@@ -109,6 +114,26 @@ class PartWriter(WordWriter):
         line = element("p", self.labels["redline_folded"], class_="redline-folded", hidden=True)
         return element("div", lines((line, words)), class_="redline-same")
 
+    def folding(self, node: Node) -> Self:
+        """The writer of what is in a node, which is folded away if it did not change."""
+        return replace(self, folded=True) if self.is_same(node) else self
+
+    # --- Footnotes ---------------------------------------------------------------------------
+
+    def next(self, name: str) -> str | None:
+        id = super().next(name)
+        if id and self.folded:
+            self.book.folded.add(id)
+        return id
+
+    def back(self, note: Footnote, call: int) -> Markup:
+        """A way back to a call that can be folded away is then no way."""
+        way = super().back(note, call)
+        return element("span", way, class_="redline-same") if self.is_folded(note, call) else way
+
+    def is_folded(self, note: Footnote, call: int) -> bool:
+        return self.id(f"anrop_{note.id}_{call}") in self.book.folded
+
     def group(self, ids: Ids, *content: Markup) -> Markup:
         """What some changes are about, with what of them is not seen in the words."""
         notes = [note for id in ids if id not in self.book.shown for note in self._notes(id)]
@@ -119,7 +144,8 @@ class PartWriter(WordWriter):
         match self.book.changes[id]:
             case ValueChanged() as change:
                 name = self.labels[f"change_field_{change.field}"]
-                yield element("li", f"{name}: {value_brief(change, self.labels)}")
+                words = f"{name}: {value_brief(change, self.labels)}"
+                yield element("li", words, class_="redline-formal" if is_formal(change) else None)
             case Edited(before=str(), after=str()) as change:
                 field = change.new.path.split("/")[-1]
                 words = self.bare_words(change)
