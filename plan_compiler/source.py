@@ -10,6 +10,7 @@ from typing import Any
 
 from plan_compiler import limits, rules
 from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.quick_yaml import Unsure, compose_quickly, value_of
 from plan_compiler.span import Span
 
 Keys = tuple[str | int, ...]
@@ -180,12 +181,21 @@ def sign_at(lines: Sequence[str], line: int, column: int, file: str) -> Span:
 
 def read_yaml(text: str, file: str, problems: list[Diagnostic]) -> Values | None:
     """The JSON values of YAML 1.2 text: no anchors, no tags, no key twice, dates stay text."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
     if deep := _DEEP.search(text):
         problems.append(rules.TOO_DEEP.at(place_of(text, deep.start(), file)))
         return None
+    try:
+        node: Any = compose_quickly(text)
+    except (Unsure, RecursionError):
+        node = compose(text, file, problems)
+    return None if node is None else read_nodes(node, text, file, problems)
+
+
+def compose(text: str, file: str, problems: list[Diagnostic]) -> Any:
+    """The nodes of YAML 1.2 text, as ruamel.yaml has them; None after a diagnostic."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
     yaml = YAML(typ="safe", pure=True)
     yaml.version = (1, 2)
     try:
@@ -203,7 +213,11 @@ def read_yaml(text: str, file: str, problems: list[Diagnostic]) -> Values | None
         return None
     if node is None:
         problems.append(rules.EMPTY_FILE.at(Span(file), file=file))
-        return None
+    return node
+
+
+def read_nodes(node: Any, text: str, file: str, problems: list[Diagnostic]) -> Values:
+    """The JSON values of composed YAML, with their places in the text."""
     return _Reader(text, file, problems).read(node)
 
 
@@ -228,12 +242,9 @@ def _broken(error: Any, text: str, file: str) -> Diagnostic:
     return rules.BROKEN_YAML.at(span)
 
 
-_NUMBER = re.compile(r"-?(0|[1-9]\d{0,99})(\.\d+)?", re.ASCII)
 # Found before the reader, which takes seconds over it.
 _DEEP = re.compile(rf"(?:[\[{{]\s*){{{limits.NESTING + 1}}}")
-_FOLD = re.compile(r"[ \t]*\n\s*")
 _PLAIN_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "merge", "map", "seq"}
-_LITERALS = {"null": None, "~": None, "": None, "true": True, "false": False}
 
 
 def _is_plain(node: Any) -> bool:
@@ -303,15 +314,14 @@ class _Reader:
     def scalar(self, node: Any, path: Keys) -> Any:
         """A literal, a number or text; text on one line, for prose is read from its passage."""
         text: str = node.value
-        if node.style is None and text in _LITERALS:
-            return _LITERALS[text]
-        if node.style is None and _NUMBER.fullmatch(text):
-            return float(text) if "." in text else int(text)
+        value = value_of(text, node.style)
+        if not isinstance(value, str):
+            return value
         for match in _CONTROL.finditer(text):
             code = f"U+{ord(match.group()):04X}"
             self.problems.append(rules.CONTROL_CHARACTER.at(self.places[path], code=code))
         self.passages[path] = self.passage(node, text)
-        return _FOLD.sub(" ", text.strip("\n"))
+        return value
 
     def passage(self, node: Any, text: str) -> Passage:
         """Where each line of a string stands; folded and escaped ones point at the whole value."""

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plan_compiler.quick_yaml import Unsure, read_quickly
+from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.quick_yaml import Unsure, compose_quickly, read_quickly
 from plan_compiler.resources import load_labels
-from plan_compiler.source import read_yaml
+from plan_compiler.source import compose, read_nodes
 from tests.case_files import all_cases, completed
+from tests.test_laws import EDITS, mended
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("plan_source", "tests/plans", "templates")
@@ -20,14 +22,16 @@ FILES = sorted(file for folder in FOLDERS for file in (ROOT / folder).rglob("*.y
 def assert_same(text: str) -> bool:
     """Whether the quick reader read a text; if so, the other reads the same without a fault."""
     try:
-        value = read_quickly(text)
+        node = compose_quickly(text)
     except Unsure:
         return False
-    problems: list[object] = []
-    slow = read_yaml(text, "x.yaml", problems)  # type: ignore[arg-type]
-    assert problems == [] and slow is not None, text
+    problems: list[Diagnostic] = []
+    quick = read_nodes(node, text, "x.yaml", problems)
+    slow = read_nodes(compose(text, "x.yaml", problems), text, "x.yaml", problems)
+    assert problems == []
     # repr, since 1 is True and 1.0 for ==.
-    assert repr(value) == repr(slow.value), text
+    assert repr(quick) == repr(slow), text
+    assert repr(read_quickly(text)) == repr(slow.value)
     return True
 
 
@@ -121,3 +125,32 @@ LINES = st.lists(
 @given(LINES)
 def test_whatever_stands_there_is_read_the_same_or_left_alone(text: str) -> None:
     assert_same(f"{text}\n")
+
+
+TEXTS = [*case_texts(), *(file.read_text(encoding="utf-8")[:900] + "\n" for file in FILES)]
+
+
+@settings(max_examples=600, deadline=None, derandomize=True)
+@given(st.sampled_from(TEXTS), EDITS)
+def test_what_was_changed_here_and_there_is_read_the_same_or_left_alone(
+    text: str, edits: list[tuple[int, int, str]]
+) -> None:
+    assert_same(mended(text, edits))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "[=]",
+        "[?a]",
+        "{b: c, d:, e: f}",
+        "ord\u00a0 #",
+        "ord\u00a0#a",
+        "'a' #",
+        ">-\n a\n\n b",
+        "|\n   a\n  ",
+    ],
+)
+def test_what_a_quick_reader_could_take_for_something_else(value: str) -> None:
+    assert_same(f"a: {value}\n")
+    assert_same(f"- {value}\n- b\n")
