@@ -41,6 +41,7 @@ FLOOR = {
     "diff": 6,
     "parse": 7,
     "render": 8,
+    "authoring": 8,
     "report": 8,
     "parity": 8,
     "store": 8,
