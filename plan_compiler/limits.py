@@ -6,3 +6,8 @@ FIGURE_BYTES = 2_000_000
 MODEL_BYTES = 50_000_000
 DOCUMENT_BYTES = 100_000_000
 NESTING = 50
+# An Office file to import: the parts unpacked, how many, and what pandoc may take to read them.
+UNPACKED_BYTES = 200_000_000
+PARTS = 5_000
+PANDOC_SECONDS = 60
+PANDOC_MEGABYTES = 1_500

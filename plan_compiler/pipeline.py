@@ -135,7 +135,7 @@ def check_names(source: Folder) -> Iterator[Diagnostic]:
     """The folders' names are the plan's id and its revision, in files and addresses."""
     folder = source.folder
     for name, form in ((folder.parent.name, ID), (folder.name, REVISION)):
-        if not form.fullmatch(name) or name == "diff":
+        if not form.fullmatch(name) or name in ("diff", "convert"):
             yield rules.FOLDER_NAME.at(Span(source.name("plan.yaml")), name=name)
 
 

@@ -126,4 +126,15 @@ HARD_TO_EDIT = Rule("PC810", "hard-to-edit")
 DRAFT_DECIDED = Rule("PC811", "draft-decided")
 NOT_ADOPTED = Rule("PC812", "not-adopted")
 
+# PC9xx: importing
+UNKNOWN_DOCUMENT = Rule("PC901", "unknown-document")
+UNREADABLE_DOCUMENT = Rule("PC902", "unreadable-document")
+UNPACKS_TO_TOO_MUCH = Rule("PC903", "unpacks-to-too-much")
+ENTITIES = Rule("PC904", "entities")
+MACROS = Rule("PC905", "macros", WARNING)
+PANDOC_FAULT = Rule("PC906", "pandoc-fault")
+NOTHING_TO_IMPORT = Rule("PC907", "nothing-to-import")
+WORDS_DIFFER = Rule("PC908", "words-differ")
+NOT_READ_BACK = Rule("PC909", "not-read-back")
+
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}

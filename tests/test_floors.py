@@ -48,6 +48,7 @@ FLOOR = {
     "pipeline": 9,
     "verify": 10,
     "trial": 10,
+    "importing": 10,
     "editions": 11,
     "redlines": 12,
     "judges": 10,

@@ -12,6 +12,7 @@ from plan_compiler.authoring.markdown import Unwritable, blocks, line, quoted
 from plan_compiler.authoring.yaml_text import yaml_file
 from plan_compiler.model import (
     Blocks,
+    Colours,
     Decision,
     Figure,
     Metadata,
@@ -126,10 +127,14 @@ def _metadata(found: Metadata) -> dict[str, Any]:
         "decisions": [_decision(one) for one in found.decisions],
         "first_adopted": _decision(found.first_adopted) if found.first_adopted else None,
         "replaces": [_decision(one) for one in found.replaces],
-        **{name: list(getattr(found, name)) for name in people},
+        **{name: _short(getattr(found, name)) for name in people},
         "validity": _validity(found.validity),
         "review_interval": found.review_interval,
     }
+
+
+def _short(values: tuple[str, ...]) -> str | list[str]:
+    return values[0] if len(values) == 1 else list(values)
 
 
 def _decision(one: Decision) -> dict[str, Any]:
@@ -167,13 +172,13 @@ def write_municipality(issuer: Municipality) -> Files:
     """`municipality.yaml` and the logo beside it, for the folder of all plans."""
     logo = issuer.logo
     value = {
-        "name": issuer.name or None,
+        "name": issuer.name,
         "organisation_number": issuer.organisation_number or None,
         "base_address": issuer.base_address or None,
         "accessibility_statement": issuer.accessibility_statement or None,
         "feedback": issuer.feedback or None,
         "logo": {"file": "logotyp.svg", "alternative": logo.alternative} if logo else None,
-        "colours": {"primary": issuer.colours.primary},
+        "colours": None if issuer.colours == Colours() else {"primary": issuer.colours.primary},
     }
     files = {"municipality.yaml": yaml_file("municipality", value, 1)}
     return files | ({"logotyp.svg": f"{logo.svg}\n".encode()} if logo else {})

@@ -10,6 +10,7 @@ from plan_compiler import __version__
 from plan_compiler.commands.building import build, check
 from plan_compiler.commands.comparing import diff
 from plan_compiler.commands.explaining import explain
+from plan_compiler.commands.importing import convert, import_
 from plan_compiler.commands.judging import audit, template, verify
 from plan_compiler.commands.living import adopt, new, revise, seal
 from plan_compiler.commands.standing import status
@@ -31,6 +32,7 @@ def main() -> None:
 
 for command in (
     new,
+    import_,
     check,
     build,
     revise,
@@ -39,6 +41,7 @@ for command in (
     status,
     verify,
     diff,
+    convert,
     audit,
     explain,
     template,

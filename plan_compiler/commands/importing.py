@@ -1,0 +1,183 @@
+"""import and convert: from documents of other programs to a plan's source, and back to others."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from plan_compiler.commands.folders import cannot_write, is_name, may_be_made, printable, put
+from plan_compiler.commands.run import Run, shared
+
+if TYPE_CHECKING:
+    from plan_compiler.importing.convert import Target
+    from plan_compiler.importing.importer import Imported
+    from plan_compiler.model import Municipality, Plan
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("plan", callback=printable)
+@shared
+def import_(run: Run, file: Path, plan: str) -> None:
+    """Gör en plan av ett Worddokument (även .odt, .html och .md).
+
+    PLAN är PLAN eller PLAN/REVISION. Utan REVISION blir det beslutsdagen, eller utkast.
+    """
+    from plan_compiler.importing.guard import read_document
+
+    name, _, revision = plan.partition("/")
+    found = read_document(file, run.diagnostics)
+    if found and is_name(run, name) and not (revision and not _is_revision(run, revision)):
+        imported = _imported(run, file, *found, name, revision)
+        if imported:
+            _write(run, file, imported)
+    run.finish()
+
+
+def _is_revision(run: Run, revision: str) -> bool:
+    from plan_compiler import rules
+    from plan_compiler.pipeline import REVISION
+    from plan_compiler.span import Span
+
+    if REVISION.fullmatch(revision) and revision not in ("diff", "convert"):
+        return True
+    run.diagnostics.append(rules.FOLDER_NAME.at(Span(""), name=revision))
+    return False
+
+
+def _imported(
+    run: Run, file: Path, kind: str, data: bytes, plan: str, revision: str
+) -> "Imported | None":
+    """The document as a plan, if every word of it is accounted for."""
+    from plan_compiler import rules
+    from plan_compiler.importing.importer import import_document
+    from plan_compiler.importing.pandoc import PandocError
+    from plan_compiler.importing.word_file import BrokenWordFile
+    from plan_compiler.resources import load_templates
+    from plan_compiler.span import Span
+
+    labels = load_templates("sv", run.templates).labels
+    span = Span(str(file))
+    try:
+        found = import_document(kind, data, plan, revision, labels)
+    except PandocError as error:
+        reason = str(error)
+        case = "" if reason else "time"
+        run.diagnostics.append(rules.PANDOC_FAULT.at(span, case, path=file, reason=reason))
+        return None
+    except BrokenWordFile as error:
+        run.diagnostics.append(rules.UNREADABLE_DOCUMENT.at(span, path=file, reason=error))
+        return None
+    return found if _is_whole(run, file, found, labels) else None
+
+
+def _is_whole(run: Run, file: Path, found: "Imported", labels: Mapping[str, str]) -> bool:
+    """Whether there is a plan, every word is accounted for, and it reads back as it was meant."""
+    from plan_compiler import rules
+    from plan_compiler.importing.prove import difference
+    from plan_compiler.importing.report import totals
+    from plan_compiler.span import Span
+
+    span, sums = Span(str(file)), totals(found.elements)
+    if not found.plan.sections and not found.plan.preamble:
+        run.diagnostics.append(rules.NOTHING_TO_IMPORT.at(span, path=file))
+    elif not found.adds_up:
+        run.diagnostics.append(
+            rules.WORDS_DIFFER.at(
+                span,
+                path=file,
+                words=found.words_in,
+                accounted=sums["total"],
+                kept=sums["kept"],
+                out=found.words_out,
+            )
+        )
+    elif place := difference(found.plan, labels, run.templates):
+        run.diagnostics.append(rules.NOT_READ_BACK.at(span, path=file, place=place))
+    else:
+        return True
+    return False
+
+
+def _write(run: Run, file: Path, imported: "Imported") -> None:
+    """Write the source and the account of it, and say what `check` says of it."""
+    from plan_compiler.authoring.files import write_plan
+    from plan_compiler.importing.report import reports
+    from plan_compiler.resources import load_templates
+
+    plan = imported.plan
+    folder = run.source / plan.id / plan.revision
+    if not may_be_made(run, folder, "revision") or not _put_issuer(run, plan.issuer):
+        return
+    labels = load_templates("sv", run.templates).labels
+    files = write_plan(plan, labels) | imported.files | reports(imported, file.name, run.lang)
+    if put(run, folder, files, "imported"):
+        run.compile(folder)
+
+
+def _put_issuer(run: Run, issuer: "Municipality") -> bool:
+    """Write the municipality if there is none yet."""
+    from plan_compiler.authoring.files import write_municipality
+    from plan_compiler.store import add_files
+
+    there = run.source / "municipality.yaml"
+    if there.exists():
+        return True
+    try:
+        run.source.mkdir(parents=True, exist_ok=True)
+        add_files(run.source, write_municipality(issuer))
+    except OSError as error:
+        cannot_write(run, there, error)
+        return False
+    run.say("municipality", file=there)
+    return True
+
+
+@click.command()
+@click.argument("ref")
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice(["odt", "epub", "txt", "md"]),
+    required=True,
+    help="Formatet.",
+)
+@shared
+def convert(run: Run, ref: str, target: "Target") -> None:
+    """Gör om planen i REF till ett annat format, genom Word och pandoc.
+
+    Bara Word, PDF och webb jämförs med källan ord för ord.
+    """
+    for folder in run.folders((ref,)):
+        compiled = run.compile(folder)
+        if compiled.plan and not run.stops(compiled.diagnostics):
+            _convert_one(run, compiled.plan, target)
+    run.finish()
+
+
+def _convert_one(run: Run, plan: "Plan", target: "Target") -> None:
+    from plan_compiler import rules
+    from plan_compiler.importing.convert import convert
+    from plan_compiler.importing.pandoc import PandocError
+    from plan_compiler.pipeline import build_plan
+    from plan_compiler.span import Span
+    from plan_compiler.store import add_files
+
+    built = build_plan(plan, ("docx",), templates=run.templates)
+    run.diagnostics += built.diagnostics
+    if not built.files:
+        return
+    folder = run.output / plan.id / "convert" / plan.revision
+    path = folder / f"{plan.id}.{target}"
+    try:
+        made = convert(built.files[f"{plan.id}.docx"], plan, target)
+        folder.mkdir(parents=True, exist_ok=True)
+        add_files(folder, {path.name: made})
+    except PandocError as error:
+        case = "" if str(error) else "time"
+        run.diagnostics.append(rules.PANDOC_FAULT.at(Span(""), case, path=path, reason=error))
+    except OSError as error:
+        cannot_write(run, path, error)
+    else:
+        run.say("converted", plan=f"{plan.id}/{plan.revision}", path=path)

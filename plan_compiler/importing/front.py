@@ -1,0 +1,394 @@
+"""What a document says about itself: labels in their many wordings → the keys of `plan.yaml`."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+
+from plan_compiler.importing.blocks import text_of
+from plan_compiler.importing.pieces import Element, Head, Piece, RawTable
+from plan_compiler.importing.word_file import words_of
+from plan_compiler.model import (
+    Decision,
+    LineBreak,
+    Metadata,
+    MetadataGroup,
+    MetadataRow,
+    Paragraph,
+    Validity,
+    plain,
+)
+from plan_compiler.resolve import NO_BREAK, fact
+
+Labels = Mapping[str, str]
+
+# Wordings by field, in small letters and without what follows them.
+_WORDINGS = {
+    "diarienummer": "diarienummer|diarienr|diarie nr|dnr|ärendenummer|ärendenr|ärende",
+    "decided": "fastställ[dt]( den)?|fastställelsedatum|beslutsdatum|beslutsdag|datum för beslut"
+    "|beslutad( den)?|beslutat( den)?|antage[nt] den|datum för fastställelse|datum för antagande"
+    "|antagandedatum|beslut|paragraf",
+    "decided_by": "(fastställ[dt]|antage[nt]|beslutad|beslutat) av|beslutsfattare|beslutsinstans"
+    "|beslutande( organ| instans| nämnd)?|fastställare",
+    "adopted": "antage[nt]",
+    "revision_responsible": "för revidering ansvarar|ansvarig för revidering(en)?"
+    "|revideringsansvarig|dokumentansvarig( nämnd| förvaltning| funktion| tjänsteperson)?"
+    "|dokumentägare|ansvarig( nämnd| förvaltning| funktion| för dokumentet)?",
+    "followup_responsible": "för uppföljning ansvarar|uppföljningsansvarig"
+    "|ansvarig för uppföljning(en)?",
+    "applies_to": "dokumentet gäller för|gäller för|målgrupp|omfattar|tillämpas av|berörda",
+    "validity": "giltighetsperiod|giltighetstid|giltig(t)?|dokumentet gäller|gäller"
+    "|(gäller|giltigt?) (från|fr\\.?o\\.?m\\.?|från och med)"
+    "|gällande från",
+    "until": "(gäller|giltig|giltigt) (till|t\\.?o\\.?m\\.?|till och med)",
+    "first_adopted": "först antage[nt]|ursprungligen antage[nt]|antage[nt] första gången",
+    "replaces": "ersätter( dokument| tidigare| tidigare dokument)?",
+    "review_interval": "revideras|revidering|revideringsintervall|översyn|ses över"
+    "|uppdateras|revideras senast",
+    "status": "status|dokumentstatus",
+    "document_type": "dokumenttyp|typ av (styr)?dokument|dokumentkategori|typ",
+    "title": "titel|dokumentnamn|dokumentets namn|dokumenttitel",
+    "issuer": "kommun|utgivare|organisation|utgiven av",
+    "other": "version|versionsnummer|författare|upprättad( av)?|upprättat av|kontaktperson"
+    "|senast reviderad|reviderad|sidor|antal sidor|sida|publicerad|beredande|handläggare"
+    "|dokumentinformation|dokumentid|filnamn|sekretess|lagstöd|bilagor|relaterade dokument",
+}
+_LABEL = {field: re.compile(wording, re.IGNORECASE) for field, wording in _WORDINGS.items()}
+_ROW = re.compile(r"\s*([^:\n]{2,45}?)\s*(?::\s*|\n)(.+)", re.DOTALL)
+_MONTHS = (
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+)
+_DATE = re.compile(
+    r"(?P<y>\d{4})[-.](?P<m>\d\d)[-.](?P<d>\d\d)"
+    rf"|(?:den )?(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)}) (?P<year>\d{{4}})",
+    re.IGNORECASE,
+)
+_PARAGRAPH = re.compile(r"(?:§+|paragraf)\s*(\d+[a-z]?)", re.IGNORECASE)
+_DIARIENUMMER = re.compile(r"[A-ZÅÄÖ]{1,6} \d{4}[/:-]\d{1,6}")
+_TYPES = (
+    *("handlingsplan", "policy", "riktlinjer", "riktlinje", "program", "strategi", "reglemente"),
+    *("föreskrifter", "taxa", "rutin", "instruktion", "överenskommelse", "plan"),
+)
+_COUNTS = {"varje": 1, "årligen": 1, "vartannat": 2, "vart annat": 2, "vart tredje": 3}
+_COUNTS |= {"vart fjärde": 4, "vart femte": 5, "vart sjätte": 6}
+
+
+def field_of(label: str) -> str | None:
+    """The field that a label means."""
+    bare = label.replace(NO_BREAK, " ").strip(" :.").lower()
+    return next((name for name, wording in _LABEL.items() if wording.fullmatch(bare)), None)
+
+
+def read_date(text: str) -> date | None:
+    found = _DATE.search(text)
+    if found is None:
+        return None
+    try:
+        if found["y"]:
+            return date(int(found["y"]), int(found["m"]), int(found["d"]))
+        month = _MONTHS.index(found["month"].lower()) + 1
+        return date(int(found["year"]), month, int(found["day"]))
+    except ValueError:
+        return None
+
+
+@dataclass
+class Front:
+    """What was found; `rows` are the facts in the order they stand, with their accounts."""
+
+    labels: Labels
+    values: dict[str, str] = field(default_factory=dict)
+    people: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    separators: dict[str, str] = field(default_factory=dict)
+    organ: str = ""
+    decided: date | None = None
+    paragraph: str = ""
+    councils: tuple[Decision, ...] = ()
+    first_adopted: Decision | None = None
+    replaces: tuple[Decision, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    interval: int | None = None
+    issuer: str = ""
+    rows: list[tuple[str, str, str, Element]] = field(default_factory=list)
+    groups: list[tuple[int, str]] = field(default_factory=list)
+
+    # --- One row ---
+
+    def take(self, label: str, value: str, element: Element) -> bool:
+        """Take a row over as data; False if it says what no key can."""
+        name = field_of(label)
+        value = " ".join(value.replace(NO_BREAK, " ").split())
+        if name is None or name == "other" or not value:
+            return False
+        if name == "adopted":
+            is_first = self.decided is not None or any(row[0] == "decided" for row in self.rows)
+            name = "first_adopted" if is_first else "decided"
+        reader = getattr(self, f"_{name}", None)
+        taken = reader(value) if reader else self._text(name, value)
+        if taken:
+            self.rows.append((name, label.strip(" :"), value, element))
+        return bool(taken)
+
+    def _text(self, name: str, value: str) -> bool:
+        if name in ("revision_responsible", "followup_responsible", "applies_to"):
+            is_slashed = "/" in value and " /" not in value
+            parts = value.split("/" if is_slashed else ", ")
+            self.people.setdefault(name, tuple(parts))
+            self.separators.setdefault(name, "/" if is_slashed else ", ")
+            return True
+        if name in self.values:
+            return False
+        self.values[name] = value
+        return True
+
+    def _issuer(self, value: str) -> bool:
+        self.issuer = self.issuer or value
+        return self.issuer == value
+
+    def _diarienummer(self, value: str) -> bool:
+        found = _DIARIENUMMER.fullmatch(value)
+        if found is None or "diarienummer" in self.values:
+            return False
+        self.values["diarienummer"] = found[0]
+        return True
+
+    def _status(self, value: str) -> bool:
+        known = {self.labels[f"status_{key}"].lower(): key for key in STATUSES}
+        found = known.get(value.lower()) or (value.lower() if value.lower() in STATUSES else None)
+        if found:
+            self.values["status"] = found
+        return bool(found)
+
+    def _decided(self, value: str) -> bool:
+        several = _decisions(value)
+        if len(several) > 1:
+            self.councils, self.decided = several, several[0].date
+            return True
+        day, number = read_date(value), _PARAGRAPH.search(value)
+        organ = _organ(value)
+        if day is None and number is None:
+            return False
+        self.decided = self.decided or day
+        self.paragraph = self.paragraph or (number[1] if number else "")
+        self.organ = self.organ or organ
+        return True
+
+    def _decided_by(self, value: str) -> bool:
+        if self.councils:
+            return value == ", ".join(one.organ for one in self.councils)
+        self.organ = self.organ or _organ(value)
+        self.decided = self.decided or read_date(value)
+        number = _PARAGRAPH.search(value)
+        self.paragraph = self.paragraph or (number[1] if number else "")
+        return bool(self.organ)
+
+    def _first_adopted(self, value: str) -> bool:
+        self.first_adopted = self.first_adopted or _decision(value)
+        return self.first_adopted is not None
+
+    def _replaces(self, value: str) -> bool:
+        found = _decisions(value)
+        self.replaces += found
+        return bool(found)
+
+    def _validity(self, value: str) -> bool:
+        days = [found[0] for found in _DATE.finditer(value)]
+        if not days or len(days) > 2:
+            return False
+        self.start = self.start or read_date(days[0])
+        self.end = self.end or (read_date(days[1]) if len(days) == 2 else None)
+        return self.start is not None
+
+    def _until(self, value: str) -> bool:
+        self.end = self.end or read_date(value)
+        return self.end is not None or "tills" in value.lower()
+
+    def _review_interval(self, value: str) -> bool:
+        lowered = value.lower()
+        years = next((n for words, n in _COUNTS.items() if lowered.startswith(words)), None)
+        if found := re.match(r"(?:vart |var )(\d+):e (år|månad)", lowered):
+            years = int(found[1]) * (12 if found[2] == "år" else 1)
+            self.interval = years
+        elif years:
+            self.interval = 12 * years
+        return self.interval is not None
+
+    # --- All of them ---
+
+    def metadata(self, title: str, cover_title: str, series: str) -> Metadata:
+        decisions: tuple[Decision, ...] = ()
+        if self.councils:
+            decisions = self.councils
+        elif self.decided:
+            decisions = (Decision(organ=self.organ, date=self.decided, paragraph=self.paragraph),)
+        status = self.values.get("status") or ("antagen" if decisions else "utkast")
+        return Metadata(
+            title=title,
+            cover_title=cover_title,
+            series=series,
+            document_type=self.values.get("document_type") or type_of(title),
+            diarienummer=self.values.get("diarienummer", ""),
+            status=status,  # type: ignore[arg-type]
+            decisions=decisions,
+            first_adopted=self.first_adopted,
+            replaces=self.replaces,
+            **self.people,  # type: ignore[arg-type]
+            validity=Validity(start=self.start, end=self.end) if self.start else None,
+            review_interval=self.interval,
+        )
+
+    def facts(self, metadata: Metadata) -> tuple[MetadataGroup, ...]:
+        """The facts in the order they were met; each row's account says if the words differ."""
+        rows: dict[str, MetadataRow] = {}
+        for name, label, value, element in self.rows:
+            known = _SAME.get(name, name)
+            element.as_data(known or name)
+            if not known or known in rows:
+                continue
+            row = MetadataRow(
+                field=known,
+                label="" if label == self.labels[known] else label,
+                separator=self.separators.get(known, ", "),
+            )
+            rows[known] = row
+            shown = fact(row, metadata, self.labels).replace(NO_BREAK, " ")
+            if shown != value:
+                element.change("rewritten", value=value, shown=shown)
+        if "decided_by" in rows and metadata.decisions and "decided" not in rows:
+            rows["decided"] = MetadataRow(field="decided")
+        if "decided" in rows and self.organ and "decided_by" not in rows:
+            rows["decided_by"] = MetadataRow(field="decided_by")
+        return self._grouped(rows)
+
+    def _grouped(self, rows: Mapping[str, MetadataRow]) -> tuple[MetadataGroup, ...]:
+        """The facts under the headings that stood among them."""
+        starts = [(0, ""), *self.groups, (len(self.rows), "")]
+        found = []
+        placed: set[str] = set()
+        for (start, title), (end, _) in pairwise(starts):
+            names = {_SAME.get(row[0], row[0]) for row in self.rows[start:end]}
+            if end == len(self.rows):
+                names |= rows.keys()
+            some = tuple(row for name, row in rows.items() if name in names - placed)
+            placed |= names
+            if some:
+                found.append(MetadataGroup(rows=some, title=title))
+        return tuple(found)
+
+
+# Fields that a fact on the cover shows under another name, or not at all.
+_SAME = {"until": "validity", "issuer": "", "title": ""}
+STATUSES = ("utkast", "remiss", "förslag", "antagen")
+
+
+def _organ(value: str) -> str:
+    """What a decision's words are without its day and paragraph."""
+    bare = _PARAGRAPH.sub("", _DATE.sub("", value))
+    return " ".join(re.sub(r"\b(den|av)\b\s*$|[,;()]", " ", bare).split()).strip(" -–,")
+
+
+def _decision(value: str) -> Decision | None:
+    day, number, organ = read_date(value), _PARAGRAPH.search(value), _organ(value)
+    if day is None or not organ:
+        return None
+    return Decision(organ=organ, date=day, paragraph=number[1] if number else "")
+
+
+def _decisions(value: str) -> tuple[Decision, ...]:
+    """Several decisions in a row, or none if one of them is not to be read."""
+    found = [_decision(part) for part in re.split(r"; |, (?=[A-ZÅÄÖ])", value)]
+    return tuple(one for one in found if one) if all(found) else ()
+
+
+def type_of(title: str) -> str:
+    """What a document calls itself in its title: Handlingsplan, Policy, Plan."""
+    words = [word.lower() for word in words_of(title)]
+    for kind in _TYPES:
+        if any(
+            word == kind or (kind in ("plan", "policy") and word.endswith(kind)) for word in words
+        ):
+            return kind.capitalize()
+    return ""
+
+
+# --- Where it stands -------------------------------------------------------------------------
+
+
+def take_front(pieces: Sequence[Piece], front: Front) -> list[Piece]:
+    """The flow without the rows that became data; those stand before the text, or in a table."""
+    kept: list[Piece] = []
+    heads = 0
+    for piece in pieces:
+        thing = piece.thing
+        heads += isinstance(thing, Head) and thing.level <= 2
+        if isinstance(thing, RawTable) and _is_facts(thing):
+            kept += _take_table(piece, thing, front)
+        elif isinstance(thing, Paragraph) and heads <= 1 and _take_lines(thing, piece, front):
+            continue
+        elif isinstance(thing, Paragraph) and piece.style == "faktarubrik":
+            front.groups.append((len(front.rows), plain(thing.content)))
+            piece.element.as_data("facts")
+        else:
+            kept.append(piece)
+    return kept
+
+
+def _take_lines(paragraph: Paragraph, piece: Piece, front: Front) -> bool:
+    """A paragraph whose lines are all `label: value`."""
+    text = plain(paragraph.content)
+    rows = [text] if LineBreak() not in paragraph.content else text.split("\n")
+    found = [_ROW.fullmatch(row) for row in rows]
+    if not all(found) or not all(row and field_of(row[1]) for row in found):
+        return False
+    matches = [row for row in found if row]
+    if any(field_of(row[1]) == "other" for row in matches):
+        return False
+    trial = replace(front, values=dict(front.values), rows=list(front.rows))
+    if not all(trial.take(row[1], row[2], piece.element) for row in matches):
+        return False
+    return all(front.take(row[1], row[2], piece.element) for row in matches)
+
+
+def _pairs(table: RawTable) -> list[tuple[str, str]] | None:
+    """Labels and values: side by side in two or four columns, or in two lines of a cell."""
+    rows = [table.header, *table.rows]
+    texts = [[text_of(*cell.blocks).strip() for cell in row] for row in rows]
+    width = len(texts[0]) if texts else 0
+    if width in (2, 4) and all(field_of(row[0]) or not row[0] for row in texts):
+        return [(row[at], row[at + 1]) for row in texts for at in range(0, width, 2) if row[at]]
+    cells = [cell for row in rows for cell in row if cell.blocks]
+    pairs = []
+    for cell in cells:
+        parts = [text_of(block).strip() for block in cell.blocks]
+        joined = parts[0].split("\n", 1) if len(parts) == 1 else parts
+        match = _ROW.fullmatch("\n".join(joined))
+        if not match:
+            return None
+        pairs.append((match[1], match[2]))
+    return pairs
+
+
+def _is_facts(table: RawTable) -> bool:
+    pairs = _pairs(table)
+    known = [field_of(label) for label, _ in pairs or ()]
+    return bool(known) and len([name for name in known if name]) >= max(1, 0.6 * len(known))
+
+
+def _take_table(piece: Piece, table: RawTable, front: Front) -> list[Piece]:
+    """The rows that no key can say stay, each as a paragraph."""
+    from plan_compiler.model import Text
+
+    left: list[Piece] = []
+    for label, value in _pairs(table) or ():
+        words = len(words_of(f"{label} {value}"))
+        element = Element("fact", f"{label.strip(' :')}: {value}", words)
+        if not value or not front.take(label, value, element):
+            element.change("fact-kept")
+            content = (Text(text=f"{label.strip(' :')}: {value}".strip(" :")),)
+            left.append(Piece(Paragraph(content=content), "", element))
+    piece.element.words = 0
+    piece.element.change("facts")
+    return [*left, Piece(Paragraph(content=()), "", piece.element)]

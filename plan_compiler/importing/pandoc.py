@@ -1,0 +1,49 @@
+"""pandoc, asked to read a document: without the network or the file system, for so long."""
+
+import json
+import os
+import subprocess
+from typing import Any
+
+from plan_compiler import limits
+
+READERS = {"docx": "docx+styles", "odt": "odt", "html": "html", "markdown": "markdown"}
+
+# What pandoc writes has a day in it: always this one, so that the bytes are the same.
+_SAME_TIME = {"SOURCE_DATE_EPOCH": "315532800"}
+
+
+class PandocError(Exception):
+    """What pandoc said, in a line; empty if it took too long."""
+
+
+def pandoc(data: bytes, *arguments: str) -> bytes:
+    """What pandoc makes of some bytes, without the network or the file system (`--sandbox`)."""
+    import pypandoc
+
+    heap = ["+RTS", f"-M{limits.PANDOC_MEGABYTES}m", "-RTS"]
+    command = [pypandoc.get_pandoc_path(), "--sandbox", *arguments, *heap]
+    try:
+        done = subprocess.run(
+            command,
+            input=data,
+            capture_output=True,
+            timeout=limits.PANDOC_SECONDS,
+            check=False,
+            env={**os.environ, **_SAME_TIME},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise PandocError("") from error
+    except OSError as error:
+        raise PandocError(error.strerror or "pandoc") from error
+    if done.returncode:
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        raise PandocError(lines[0] if lines else f"pandoc {done.returncode}")
+    return done.stdout
+
+
+def read_tree(data: bytes, kind: str) -> dict[str, Any]:
+    """pandoc's syntax tree of a document; tracked changes are taken as accepted."""
+    written = pandoc(data, f"--from={READERS[kind]}", "--to=json", "--track-changes=accept")
+    tree: dict[str, Any] = json.loads(written)
+    return tree
