@@ -257,11 +257,18 @@ class Front:
             shown = fact(row, metadata, self.labels).replace(NO_BREAK, " ")
             if shown != value:
                 element.change("rewritten", value=value, shown=shown)
-        if "decided_by" in rows and metadata.decisions and "decided" not in rows:
-            rows["decided"] = MetadataRow(field="decided")
-        if "decided" in rows and self.organ and "decided_by" not in rows:
-            rows["decided_by"] = MetadataRow(field="decided_by")
-        return self._grouped(rows)
+        return self._grouped(self._whole(rows, metadata))
+
+    def _whole(self, rows: Mapping[str, MetadataRow], metadata: Metadata) -> dict[str, MetadataRow]:
+        """A decision's day and who made it, both, where one row of the document says both."""
+        pairs = {"decided_by": "decided", "decided": "decided_by"}
+        found: dict[str, MetadataRow] = {}
+        for name, row in rows.items():
+            found[name] = row
+            other = pairs.get(name)
+            if other and other not in rows and metadata.decisions and self.organ:
+                found[other] = MetadataRow(field=other)
+        return found
 
     def _grouped(self, rows: Mapping[str, MetadataRow]) -> tuple[MetadataGroup, ...]:
         """The facts under the headings that stood among them."""
@@ -270,8 +277,8 @@ class Front:
         placed: set[str] = set()
         for (start, title), (end, _) in pairwise(starts):
             names = {_SAME.get(row[0], row[0]) for row in self.rows[start:end]}
-            if end == len(self.rows):
-                names |= rows.keys()
+            if end == len(self.rows) or names & {"decided", "decided_by"}:
+                names |= {"decided", "decided_by"}
             some = tuple(row for name, row in rows.items() if name in names - placed)
             placed |= names
             if some:
@@ -344,10 +351,10 @@ def _take_lines(paragraph: Paragraph, piece: Piece, front: Front) -> bool:
     if not all(found) or not all(row and field_of(row[1]) for row in found):
         return False
     matches = [row for row in found if row]
-    if any(field_of(row[1]) == "other" for row in matches):
-        return False
     trial = replace(front, values=dict(front.values), rows=list(front.rows))
     if not all(trial.take(row[1], row[2], piece.element) for row in matches):
+        is_other = any(field_of(row[1]) == "other" for row in matches)
+        piece.element.change("fact-kept" if is_other else "fact-unread")
         return False
     return all(front.take(row[1], row[2], piece.element) for row in matches)
 
@@ -386,7 +393,8 @@ def _take_table(piece: Piece, table: RawTable, front: Front) -> list[Piece]:
         words = len(words_of(f"{label} {value}"))
         element = Element("fact", f"{label.strip(' :')}: {value}", words)
         if not value or not front.take(label, value, element):
-            element.change("fact-kept")
+            is_known = field_of(label) not in (None, "other") and value
+            element.change("fact-unread" if is_known else "fact-kept")
             content = (Text(text=f"{label.strip(' :')}: {value}".strip(" :")),)
             left.append(Piece(Paragraph(content=content), "", element))
     piece.element.words = 0

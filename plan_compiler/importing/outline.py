@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from plan_compiler.importing.contents import Listed, bare, normal, text
+from plan_compiler.importing.front import type_of
 from plan_compiler.importing.pieces import Head, Piece
 from plan_compiler.importing.shapes import without
 from plan_compiler.model import Paragraph, Text, plain
@@ -88,6 +89,7 @@ def _title(pieces: list[Piece], found: Titles) -> list[Piece]:
     top = min((piece.thing.level for piece in heads if isinstance(piece.thing, Head)), default=1)
     tops = [p for p in heads if isinstance(p.thing, Head) and p.thing.level == top]
     alone = len(tops) == 1 and heads[0] is tops[0] and len(heads) > 1
+    alone = alone and _may_be_title(text(heads[0]), found.cover or found.title)
     same = heads and normal(text(heads[0])) == normal(found.cover or found.title)
     if heads and ((alone and not _TYPED.match(text(heads[0]))) or same):
         words = " ".join(text(heads[0]).split())
@@ -99,6 +101,12 @@ def _title(pieces: list[Piece], found: Titles) -> list[Piece]:
         found.title, found.cover = found.title or found.cover, ""
         return pieces
     return _first_line(pieces, found)
+
+
+def _may_be_title(words: str, cover: str) -> bool:
+    """Whether a heading is the title, where the cover has one too: alike, or a plan by its name."""
+    mine, others = (set(normal(one).split()) for one in (words, cover))
+    return not cover or bool(type_of(words)) or 2 * len(mine & others) >= len(mine)
 
 
 def _first_line(pieces: list[Piece], found: Titles) -> list[Piece]:

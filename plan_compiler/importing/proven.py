@@ -41,6 +41,8 @@ def provable(block: Block, element: Element) -> list[Block]:
     if _reads_back(block):
         return [block]
     element.change("unmarked")
+    if isinstance(block, Paragraph) and (fewer := _with_fewer_marks(block)):
+        return [fewer]
     bare: Block = transform(block, _unmarked)
     if _reads_back(bare):
         return [bare]
@@ -56,6 +58,17 @@ def title(words: Inlines, element: Element) -> Inlines:
         return heading.content
     element.change("unmarked")
     return (Text(text=" ".join(plain(one_line).split())),)
+
+
+def _with_fewer_marks(block: Paragraph) -> Paragraph | None:
+    """The paragraph without the one mark that cannot be written, if there is such a one."""
+    for at, one in enumerate(block.content):
+        if isinstance(one, (Emphasis, Strong, Phrase)):
+            parts = (*block.content[:at], *one.content, *block.content[at + 1 :])
+            fewer = Paragraph(content=_merged(parts))
+            if _reads_back(fewer):
+                return fewer
+    return None
 
 
 def _reads_back(block: Block) -> bool:
