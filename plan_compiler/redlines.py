@@ -22,8 +22,21 @@ NAMES: Mapping[Format, str] = {
     "text": "changes.txt",
 }
 
-# The files that list the changes; in Word they stand in the text alone.
-LISTS = tuple(name for format, name in NAMES.items() if format != "docx")
+Layout = Literal["redline", "lydelse"]
+LAYOUTS: tuple[Layout, ...] = ("redline", "lydelse")
+# The two columns for the decision, and the words for its covering letter.
+LYDELSE_NAMES: Mapping[Format, str] = {
+    "docx": "lydelse.docx",
+    "pdf": "lydelse.pdf",
+    "text": "summary.txt",
+}
+LYDELSE_FORMATS = tuple(LYDELSE_NAMES)
+
+# The files that list the changes; in Word's tracked changes they stand in the text alone.
+LISTS = (
+    *(name for format, name in NAMES.items() if format != "docx"),
+    *(name for format, name in LYDELSE_NAMES.items() if format != "text"),
+)
 
 
 def draw(old: Edition, new: Edition, problems: list[Diagnostic]) -> Redline | None:
@@ -48,6 +61,18 @@ def carry(redline: Redline, formats: Sequence[Format], looks: Templates) -> dict
     }
     files = {NAMES[name]: makers[name]() for name in formats}
     return files | (_assets(redline, looks) if "html" in formats else {})
+
+
+def carry_lydelse(
+    redline: Redline, formats: Sequence[Format], looks: Templates
+) -> dict[str, Carried]:
+    """The files for a decision by name; `formats` are of `LYDELSE_FORMATS`."""
+    makers: Mapping[Format, Callable[[], Carried]] = {
+        "docx": lambda: _lydelse_docx(redline, looks),
+        "pdf": lambda: _lydelse_pdf(redline, looks),
+        "text": lambda: Carried(letter(redline, looks).encode()),
+    }
+    return {LYDELSE_NAMES[name]: makers[name]() for name in formats}
 
 
 def miscounted(redline: Redline, files: Mapping[str, Carried]) -> Iterator[Diagnostic]:
@@ -76,6 +101,25 @@ def _pdf(redline: Redline, looks: Templates) -> Carried:
     from plan_compiler.render.redline_pdf import render_redline_pdf
 
     return render_redline_pdf(redline, looks, write_changes(redline.changes))
+
+
+def _lydelse_docx(redline: Redline, looks: Templates) -> Carried:
+    from plan_compiler.render.lydelse_docx import render_lydelse_docx
+
+    return render_lydelse_docx(redline, looks)
+
+
+def _lydelse_pdf(redline: Redline, looks: Templates) -> Carried:
+    from plan_compiler.render.lydelse_pdf import render_lydelse_pdf
+
+    return render_lydelse_pdf(redline, looks, write_changes(redline.changes))
+
+
+def letter(redline: Redline, looks: Templates) -> str:
+    """`summary.txt`."""
+    from plan_compiler.render.lydelse_text import render_letter
+
+    return render_letter(redline, looks.labels)
 
 
 def _assets(redline: Redline, looks: Templates) -> dict[str, Carried]:

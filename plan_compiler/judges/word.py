@@ -113,7 +113,7 @@ def typed_layout(package: Package) -> Iterator[str]:
     for name, tree in package.stories.items():
         for paragraph in values(tree, "//w:p"):
             words = "".join(values(paragraph, "w:r/w:t/text()"))
-            if re.match(r"\s*([-–•*]|\d+[.)])\s+\S", words) and not values(
+            if re.match(r"\s*([-–•*]|\d+[.)])\s+[^\s–]", words) and not values(
                 paragraph, "w:pPr/w:numPr"
             ):
                 yield f"{name}: a list mark typed: {words[:30]}"

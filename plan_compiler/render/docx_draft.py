@@ -106,7 +106,10 @@ class Bookmarks:
 
 @dataclass
 class Draft:
-    """The document, its words, and what counts and names things in it; of a redline, both plans."""
+    """The document, its words, and what counts and names things in it; of a redline, both plans.
+
+    With `shows_changes`, marked words look so; they are no revisions of Word's.
+    """
 
     document: Document
     labels: Mapping[str, str]
@@ -118,6 +121,7 @@ class Draft:
     notes: Notes
     drawings: Iterator[int]
     revisions: Revisions | None = None
+    shows_changes: bool = False
 
     def marked(self, mark: Mark | None, elements: Iterable[Element]) -> list[Element]:
         """The elements of a node, stamped if it stands in one revision only."""

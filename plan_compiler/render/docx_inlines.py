@@ -38,6 +38,7 @@ class Look:
 
     bold: bool = False
     italic: bool = False
+    underlined: bool = False
     hidden: bool = False
     language: str = ""
     style: str = ""
@@ -50,6 +51,7 @@ class Look:
             (w(tag) for tag in ("b", "bCs") if self.bold),
             (w(tag) for tag in ("i", "iCs") if self.italic),
             w("vanish") if self.hidden else None,
+            w("u", val="single") if self.underlined else None,
             w("lang", val=self.language, bidi=self.language) if self.language else None,
         )
         return properties if len(properties) else None
@@ -68,7 +70,8 @@ def runs(draft: Draft, content: Inlines, place: Place, look: Look = PLAIN) -> It
             yield from _inline(draft, inline, place, look)
         elif not (inline.mark.is_old and place.side == "new"):
             inside = place.within(inline.mark)
-            yield from draft.marked(inline.mark, _inline(draft, inline, inside, look))
+            seen = replace(look, italic=True, underlined=True) if draft.shows_changes else look
+            yield from draft.marked(inline.mark, _inline(draft, inline, inside, seen))
 
 
 def _inline(draft: Draft, inline: Inline, place: Place, look: Look) -> Iterator[Element]:

@@ -81,7 +81,7 @@ def place_of(change: Change, labels: Labels) -> str:
     """What was changed and where: `Syfte: stycke`, or a fact by its name."""
     subject = subject_of(change, labels)
     place = new_place(change) or old_place(change)
-    words = where(place, labels) if place else ""
+    words = where(place, labels).rstrip(": ") if place else ""
     return f"{words}: {subject}" if words else subject
 
 

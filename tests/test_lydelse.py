@@ -1,0 +1,225 @@
+"""Present and proposed wording in two columns, and the summary for the covering letter."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from plan_compiler.diff.change import Added, Change, Edited, Removed
+from plan_compiler.diff.redline import Carried, Redline, draw_redline
+from plan_compiler.diff.wording import all_words, read_wording
+from plan_compiler.judges.programs import OOXML, VERAPDF, lacks, ooxml, openxml_audit, qpdf, verapdf
+from plan_compiler.judges.word import findings
+from plan_compiler.model import Figure, List, Node, Strong, Text, find, walk
+from plan_compiler.parity.changes import told
+from plan_compiler.redlines import LYDELSE_FORMATS, carry_lydelse, letter, miscounted
+from plan_compiler.render.lydelse import Lydelse, lay_out
+from plan_compiler.render.lydelse_plan import stretches
+from plan_compiler.resources import load_templates
+from tests.lydelse_pairs import PAIRS
+from tests.pdf_reading import bookmarks
+from tests.redline_pair import pair, small_pair
+from tests.tag_tree import loose_text, tag_tree
+from tests.test_redline_pdf import redline
+
+Missing = Callable[[str], None]
+Golden = Callable[[str, str], None]
+
+SV = load_templates("sv")
+JUDGED = ("pair", "riap", "any", "yna", "same", "real 0 12", "real 1 30", "drawn 3 12")
+DRAWN = (*JUDGED, *(f"drawn {seed} 12" for seed in range(10, 30)), "real 2 30", "real 3 30")
+
+
+@cache
+def carried(name: str) -> dict[str, Carried]:
+    return carry_lydelse(redline(name), LYDELSE_FORMATS, SV)
+
+
+# --- What stands in the columns ------------------------------------------------------------------
+
+
+def seen(node: Node) -> str:
+    """Blocks as text: words of one column in `[ ]`, bold in `* *`, italics in `/ /`."""
+    if isinstance(node, Text):
+        return f"[{node.text}]" if node.mark else node.text
+    inner = "".join(map(seen, getattr(node, "content", ())))
+    match type(node).__name__:
+        case "Strong":
+            return f"*{inner}*"
+        case "Emphasis":
+            return f"/{inner}/"
+        case "LineBreak":
+            return " ¶ "
+        case "List":
+            assert isinstance(node, List)
+            signs = (f"{node.start + at}." if node.ordered else "•" for at in range(99))
+            return " ".join(
+                f"{sign} {' '.join(map(seen, item.blocks))}"
+                for sign, item in zip(signs, node.items, strict=False)
+            )
+    return inner
+
+
+def shown(one: Redline) -> str:
+    """The passages as text: old above new, the changes of each row behind it."""
+    laid = lay_out(one, SV.labels)
+    lines = []
+    for passage in laid.passages:
+        lines.append(f"# {passage.title}")
+        for row in passage.pairs:
+            numbers = stretches([one.numbers[id] for id in row.changes])
+            lines.append("  < " + " | ".join(map(seen, row.old)))
+            lines.append(
+                "  > " + " | ".join(map(seen, row.new)) + f"  {{{numbers}}}" * bool(numbers)
+            )
+    rest = stretches([one.numbers[id] for id in laid.unshown])
+    return "\n".join([*lines, f"unshown: {rest}"]) + "\n"
+
+
+def test_what_stands_in_the_columns(golden: Golden) -> None:
+    pairs = {"pair": pair, "small pair": small_pair} | PAIRS
+    found = (f"== {name}\n{shown(draw_redline(*make()))}" for name, make in pairs.items())
+    golden("lydelse.rows.txt", "\n".join(found))
+
+
+def test_a_run_of_numbers_is_told_by_its_ends() -> None:
+    assert stretches([1, 2, 4, 6, 7, 8, 10]) == "1, 2, 4, 6–8, 10"
+
+
+# --- Laws ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_change_is_shown_or_named_once(name: str) -> None:
+    laid = lay_out(redline(name), SV.labels)
+    found = {id for passage in laid.passages for id in passage.changes}
+    assert found | {*laid.unshown} == {*redline(name).numbers}
+    assert not found & {*laid.unshown}
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_every_number_is_read_back_from_both_files(name: str) -> None:
+    files = carried(name)
+    wanted = tuple(redline(name).numbers.values())
+    for file in ("lydelse.docx", "lydelse.pdf"):
+        assert told(file, files[file].content) == wanted
+    assert list(miscounted(redline(name), files)) == []
+
+
+def test_a_file_that_lacks_a_number_is_found() -> None:
+    files = carried("pair") | {"lydelse.pdf": carried("same")["lydelse.pdf"]}
+    assert [one.span.file for one in miscounted(redline("pair"), files)] == ["lydelse.pdf"]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_words_of_each_change_stand_in_their_column(name: str) -> None:
+    both = redline(name)
+    laid = lay_out(both, SV.labels)
+    columns = {side: column(laid, side) for side in ("old", "new")}
+    lost = [
+        (side, word)
+        for change in both.changes.changes
+        if change.id not in laid.unshown
+        for side, words in changed(change)
+        for word in re.findall(r"\w+", words)
+        if word not in columns[side]
+    ]
+    assert lost == []
+
+
+def column(laid: Lydelse, side: str) -> str:
+    blocks = (b for p in laid.passages for row in p.pairs for b in getattr(row, side))
+    return " ".join("".join(t.text for t in find(block, Text)) for block in blocks)
+
+
+def changed(change: Change) -> Iterator[tuple[str, str]]:
+    """The words that a change puts into each column; of tables and figures more is heard."""
+    match change:
+        case Added(content=content) if not any(isinstance(n, Figure) for n in walk(content)):
+            yield "new", all_words(content)
+        case Removed(content=content) if not any(isinstance(n, Figure) for n in walk(content)):
+            yield "old", all_words(content)
+        case Edited(before=before, after=after):
+            yield "old", read_wording(before).text
+            yield "new", read_wording(after).text
+        case _:
+            return
+
+
+def test_what_is_unchanged_is_left_out() -> None:
+    laid = lay_out(redline("same"), SV.labels)
+    assert laid == Lydelse((), ())
+
+
+def test_bold_is_bold_and_not_a_change() -> None:
+    laid = lay_out(draw_redline(*PAIRS["bold"]()), SV.labels)
+    cells = [block for p in laid.passages for one in p.pairs for block in (*one.old, *one.new)]
+    assert all(
+        not text.mark for cell in cells for s in find(cell, Strong) for text in find(s, Text)
+    )
+
+
+# --- The files -----------------------------------------------------------------------------------
+
+
+def test_the_same_comparison_is_the_same_files() -> None:
+    assert carry_lydelse(redline("real 0 12"), LYDELSE_FORMATS, SV) == carried("real 0 12")
+
+
+def test_the_pdf_has_tables_with_headers(golden: Golden) -> None:
+    files = carry_lydelse(draw_redline(*small_pair()), ("pdf",), SV)
+    golden("lydelse.tags.txt", tag_tree(files["lydelse.pdf"].content))
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_no_text_stands_outside_the_tags(name: str) -> None:
+    assert loose_text(carried(name)["lydelse.pdf"].content) == ""
+
+
+def test_bookmarks_tell_the_changes() -> None:
+    found = bookmarks(carried("pair")["lydelse.pdf"].content)
+    assert found[0] == "Plan mot våld: nuvarande och föreslagen lydelse"
+    assert "  Syfte och mål (5–8)" in found
+
+
+def test_the_summary_for_the_letter(golden: Golden) -> None:
+    golden("lydelse.summary.txt", letter(redline("pair"), SV))
+    assert "Inga ändringar." in letter(redline("same"), SV)
+
+
+def test_the_validators_of_word_find_nothing(tmp_path: Path, missing: Missing) -> None:
+    for needed in (OOXML, "openxml_audit"):
+        if lack := lacks(needed):
+            missing(lack)
+    for name in JUDGED:
+        data = carried(name)["lydelse.docx"].content
+        file = tmp_path / "lydelse.docx"
+        file.write_bytes(data)
+        assert findings(data) == []
+        assert ooxml(file).remarks == {file: []}
+        assert openxml_audit(file).remarks == {file: []}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("lydelse")
+    paths = [folder / f"{name.replace(' ', '-')}.pdf" for name in JUDGED]
+    for path, name in zip(paths, JUDGED, strict=True):
+        path.write_bytes(carried(name)["lydelse.pdf"].content)
+    return paths
+
+
+@pytest.mark.parametrize("profile", ["ua1", "3a"])
+def test_verapdf_finds_nothing(profile: str, files: list[Path], missing: Missing) -> None:
+    if lack := lacks("java", VERAPDF):
+        missing(lack)
+    assert verapdf(profile, *files).remarks == {path: [] for path in files}
+
+
+def test_qpdf_finds_nothing(files: list[Path], missing: Missing) -> None:
+    if lack := lacks("qpdf"):
+        missing(lack)
+    for path in files:
+        assert qpdf(path).remarks == {path: []}
