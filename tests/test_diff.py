@@ -156,6 +156,27 @@ def test_a_file_without_all_changes_is_found(name: str, office: Path) -> None:
     assert told(name, none) == ()
 
 
+def test_two_columns_and_a_summary_for_a_decision(office: Path) -> None:
+    done = run("diff", PLAN, "2022-10-24", "utkast", "--layout", "lydelse")
+    folder = WRITTEN / "2022-10-24_utkast_lydelse"
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert sorted(files) == ["lydelse.docx", "lydelse.pdf", "summary.txt"]
+    assert files["summary.txt"].decode() in done.stdout
+    assert "lydelse.pdf nämner ändring 6, 7, 20 i en lista" in done.stdout
+    assert len(told("lydelse.pdf", files["lydelse.pdf"])) == 22
+    run("diff", PLAN, "2022-10-24", "utkast", "--layout", "lydelse", "--format", "pdf")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        "lydelse.pdf": files["lydelse.pdf"]
+    }
+
+
+def test_two_columns_have_no_page(office: Path) -> None:
+    arguments = ["diff", PLAN, "2022-10-24", "utkast", "--layout", "lydelse", "--format", "html"]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 2
+    assert "docx, pdf, text" in done.output
+
+
 def test_the_same_bytes_twice(office: Path) -> None:
     folder = WRITTEN / "2022-10-24_utkast"
     run("diff", PLAN, "2022-10-24", "utkast")
