@@ -1,7 +1,7 @@
 """What a document repeats of itself: contents lists, running heads, page numbers. They go."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from plan_compiler.importing.pieces import Head, Piece
@@ -39,19 +39,34 @@ def text(piece: Piece) -> str:
     return ""
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A line of a list of contents; `level` is that of its style, 0 if it was typed."""
+
+    words: str
+    number: str
+    level: int
+
+
 @dataclass
 class Listed:
-    """What a list of contents shows: numbers by the words of their headings, in order."""
+    """What lists of contents show, in order."""
 
-    numbers: dict[str, list[str]] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
 
-    def note(self, line: str) -> None:
-        entry = _ENTRY.fullmatch(line.strip())
-        words = {line.strip(), entry[1].strip() if entry else ""} - {""}
-        for one in sorted(words):
-            found = _NUMBER.fullmatch(one)
-            numbers = self.numbers.setdefault(normal(found[2] if found else one), [])
-            numbers.append(found[1].rstrip(".:") if found else "")
+    def note(self, line: str, style: str = "", heads: Collection[str] = ()) -> None:
+        """Take a line, with or without the page at its end: what is a heading's words decides."""
+        paged = _ENTRY.fullmatch(line.strip())
+        level = int(style[-1]) if style[-1:].isdigit() else 0
+        found = [_entry(one, level) for one in (line.strip(), paged[1].strip() if paged else "")]
+        known = [entry for entry in found if entry.words in heads]
+        self.entries += (known or [entry for entry in found if entry.words])[:1]
+
+
+def _entry(line: str, level: int) -> Entry:
+    found = _NUMBER.fullmatch(line)
+    number = found[1].rstrip(".:") if found else ""
+    return Entry(normal(found[2] if found else line), number, level)
 
 
 def drop_contents(pieces: Sequence[Piece]) -> tuple[list[Piece], Listed]:
@@ -66,11 +81,12 @@ def drop_contents(pieces: Sequence[Piece]) -> tuple[list[Piece], Listed]:
         styled = isinstance(piece.thing, Paragraph) and _STYLE.fullmatch(piece.style)
         if title or styled:
             inside = inside or bool(title)
-            listed.note(words)
+            if not title:
+                listed.note(words, piece.style, heads)
             piece.element.drop("contents")
         elif inside and (lines := _lines(piece)) and all(_is_entry(line, heads) for line in lines):
             for line in lines:
-                listed.note(line)
+                listed.note(line, "", heads)
             piece.element.drop("contents")
         else:
             inside = inside and not words

@@ -117,6 +117,7 @@ class _Import:
         if len(tables) == len(self.word.tables):
             for table, facts in zip(tables, self.word.tables, strict=True):
                 table.row_headers = facts.first_column
+                table.has_header = facts.has_header
                 table.name = (
                     facts.name if normal_words(table.caption) != words_of(facts.name) else ""
                 )
@@ -194,8 +195,8 @@ class _Import:
         flow = take_front(self._without_logo(flow), front)
         flow, titles = take_titles(flow, front.values.get("title", ""))
         flow = captions(typed_lists(by_style(flow)))
-        level_headings(flow)
-        number_headings(flow, listed, self.word.numbered_headings, titles)
+        shift = level_headings(flow)
+        number_headings(flow, listed, shift, self.word.numbered_headings, titles)
         preamble, sections = assembly.sections(flow)
         body, appendices = split(sections, titles)
         metadata = front.metadata(titles.title, titles.cover, titles.series)

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from plan_compiler.importing.contents import Listed, bare, normal, text
+from plan_compiler.importing.contents import Entry, Listed, bare, normal, text
 from plan_compiler.importing.front import type_of
 from plan_compiler.importing.pieces import Head, Piece
 from plan_compiler.importing.shapes import without
@@ -126,8 +127,8 @@ def _first_line(pieces: list[Piece], found: Titles) -> list[Piece]:
 # --- Levels and numbers ----------------------------------------------------------------------
 
 
-def level_headings(pieces: Sequence[Piece]) -> None:
-    """Levels from 2 on, none skipped, none below 4."""
+def level_headings(pieces: Sequence[Piece]) -> int:
+    """Levels from 2 on, none skipped, none below 4; how far the highest was moved."""
     heads = [(piece, piece.thing) for piece in pieces if isinstance(piece.thing, Head)]
     top = min((head.level for _, head in heads), default=2)
     above = 1
@@ -137,13 +138,17 @@ def level_headings(pieces: Sequence[Piece]) -> None:
         if level != wanted:
             piece.element.change("level", was=wanted, now=level)
         head.level = above = level
+    return 2 - top
 
 
-def number_headings(pieces: Sequence[Piece], listed: Listed, counted: bool, found: Titles) -> None:
+def number_headings(
+    pieces: Sequence[Piece], listed: Listed, shift: int, counted: bool, found: Titles
+) -> None:
     """Take typed numbers away where counting gives the same; see which headings are appendices."""
     heads = [(piece, piece.thing) for piece in pieces if isinstance(piece.thing, Head)]
-    numbers = _listed_numbers([head for _, head in heads], listed)
-    found.depth = _depth([head for _, head in heads], listed)
+    entries = _entries([head for _, head in heads], listed, shift)
+    found.depth = _depth([head for _, head in heads], entries)
+    numbers = [entry.number if entry else "" for entry in entries]
     tops = [n for n, (_, head) in enumerate(heads) if head.level == 2]
     last = [n for n in tops if _appendix(heads[n][1], numbers[n])]
     ending = tops[len(tops) - len(last) :]
@@ -164,16 +169,25 @@ def number_headings(pieces: Sequence[Piece], listed: Listed, counted: bool, foun
         found.numbered = True
 
 
-def _listed_numbers(heads: Sequence[Head], listed: Listed) -> list[str]:
-    """The number of each heading in the list of contents; equal headings stand there in order."""
-    left = {words: list(numbers) for words, numbers in listed.numbers.items()}
-    waiting = (left.get(normal(bare(plain(head.title))), []) for head in heads)
-    return [numbers.pop(0) if numbers else "" for numbers in waiting]
+def _entries(heads: Sequence[Head], listed: Listed, shift: int) -> list[Entry | None]:
+    """The line of each heading in the list of contents; both are in order."""
+    waiting = list(listed.entries)
+    left = Counter(normal(bare(plain(head.title))) for head in heads)
+    found: list[Entry | None] = []
+    for head in heads:
+        words = normal(bare(plain(head.title)))
+        while waiting and not left[waiting[0].words]:
+            waiting.pop(0)
+        left[words] -= 1
+        first = waiting[0] if waiting else None
+        is_it = first and first.words == words and first.level + shift in (shift, head.level)
+        found.append(waiting.pop(0) if is_it else None)
+    return found
 
 
-def _depth(heads: Sequence[Head], listed: Listed) -> int:
+def _depth(heads: Sequence[Head], entries: Sequence[Entry | None]) -> int:
     """The lowest level that the list of contents shows; the usual one if there is no list."""
-    levels = [head.level for head in heads if normal(bare(plain(head.title))) in listed.numbers]
+    levels = [head.level for head, entry in zip(heads, entries, strict=True) if entry]
     below = any(head.level > max(levels, default=2) for head in heads)
     depth = max(levels, default=3)
     return depth if depth > 3 or (below and levels) else 3

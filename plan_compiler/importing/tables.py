@@ -115,7 +115,7 @@ class Tables:
         return [*caption, *blocks]
 
     def _data(self, table: RawTable, id: str, heading: str, element: Element) -> Table:
-        if not table.has_header:
+        if not table.has_header and not all(_is_bold(cell) for cell in table.header):
             element.change("first-row")
         header = [one_paragraph(cell, element) for cell in table.header]
         rows = [[one_paragraph(cell, element) for cell in row] for row in table.rows]
@@ -264,6 +264,13 @@ def _named(table: RawTable, heading: str) -> str:
 
 def _is_plain(block: Block) -> bool:
     return isinstance(block, Paragraph) and all(isinstance(one, Text) for one in block.content)
+
+
+def _is_bold(cell: Cell) -> bool:
+    match cell.blocks:
+        case (Paragraph(content=(Strong(),)),):
+            return True
+    return False
 
 
 def _plain_header(cell: Cell) -> Inlines:

@@ -23,11 +23,15 @@ class BrokenWordFile(Exception):
 
 @dataclass(frozen=True)
 class TableFacts:
-    """What a table has beside its cells: a name that is heard, and a first column of headers."""
+    """What a table has beside its cells: a name that is heard, and which cells are headers.
+
+    pandoc takes every first row for one.
+    """
 
     name: str
     described: str
     first_column: bool
+    has_header: bool
 
 
 @dataclass
@@ -117,22 +121,30 @@ def _take_hidden(tree: Any, found: WordFile) -> None:
 def _take_names(tree: Any, found: WordFile) -> None:
     """Names and descriptions of tables (17.4.41, 17.4.42), which pandoc runs together."""
     for table in tree.iter(f"{W}tbl"):
-        words = {"tblCaption": "", "tblDescription": ""}
-        for name in words:
-            element = table.find(f"{W}tblPr/{W}{name}")
-            if element is not None:
-                words[name] = (element.get(f"{W}val") or "").strip()
-                element.getparent().remove(element)
+        name, described = (_taken(table, key) for key in ("tblCaption", "tblDescription"))
+        if next(table.iterancestors(f"{W}tbl"), None) is not None:
+            continue
         look = table.find(f"{W}tblPr/{W}tblLook")
-        first = look is not None and _first_column(look)
-        found.tables.append(TableFacts(words["tblCaption"], words["tblDescription"], first))
+        first = look is not None and _looks(look, "firstColumn", 0x80)
+        header = look is not None and _looks(look, "firstRow", 0x20)
+        header = header or _is_on(table.find(f"{W}tr/{W}trPr/{W}tblHeader"))
+        found.tables.append(TableFacts(name, described, first, header))
 
 
-def _first_column(look: Any) -> bool:
-    written = look.get(f"{W}firstColumn")
+def _taken(table: Any, key: str) -> str:
+    element = table.find(f"{W}tblPr/{W}{key}")
+    if element is None:
+        return ""
+    element.getparent().remove(element)
+    return (element.get(f"{W}val") or "").strip()
+
+
+def _looks(look: Any, name: str, bit: int) -> bool:
+    """Which cells a table's style is asked to set apart (17.4.55)."""
+    written = look.get(f"{W}{name}")
     if written is not None:
         return written in ("1", "true", "on")
-    return bool(int(look.get(f"{W}val") or "0", 16) & 0x80)
+    return bool(int(look.get(f"{W}val") or "0", 16) & bit)
 
 
 # --- What is read ----------------------------------------------------------------------------
