@@ -18,6 +18,7 @@ from plan_compiler.redlines import LYDELSE_FORMATS, carry_lydelse, letter, misco
 from plan_compiler.render.lydelse import Lydelse, lay_out
 from plan_compiler.render.lydelse_plan import stretches
 from plan_compiler.resources import load_templates
+from tests.docx_reading import part, said, values
 from tests.lydelse_pairs import PAIRS
 from tests.pdf_reading import bookmarks
 from tests.redline_pair import pair, small_pair
@@ -187,6 +188,29 @@ def test_bookmarks_tell_the_changes() -> None:
 def test_the_summary_for_the_letter(golden: Golden) -> None:
     golden("lydelse.summary.txt", letter(redline("pair"), SV))
     assert "Inga ändringar." in letter(redline("same"), SV)
+
+
+def test_what_is_marked_is_slanted_and_underlined_in_word() -> None:
+    body = part(carried("pair")["lydelse.docx"].content, "word/document.xml")
+    runs = values(body, ".//w:r[w:rPr/w:i and w:rPr/w:u[@w:val='single']]")
+    rows = [row for p in lay_out(redline("pair"), SV.labels).passages for row in p.pairs]
+    blocks = [block for row in rows for block in (*row.old, *row.new)]
+    marked = [text.text for block in blocks for text in find(block, Text) if text.mark]
+    assert [said(run) for run in runs] == marked
+    assert len(values(body, ".//w:r[w:rPr/w:u]")) == len(runs)
+
+
+def test_every_table_in_word_repeats_its_headers_and_has_a_name() -> None:
+    body = part(carried("pair")["lydelse.docx"].content, "word/document.xml")
+    for table in values(body, ".//w:tbl"):
+        header, *rows = values(table, "w:tr")
+        assert [said(cell) for cell in values(header, "w:tc")] == [
+            "Nuvarande lydelse",
+            "Föreslagen lydelse",
+        ]
+        assert values(header, "w:trPr/w:tblHeader")
+        assert not any(values(row, "w:trPr/w:tblHeader") for row in rows)
+        assert "Nuvarande lydelse till vänster" in values(table, "w:tblPr/w:tblCaption/@w:val")[0]
 
 
 def test_the_validators_of_word_find_nothing(tmp_path: Path, missing: Missing) -> None:

@@ -129,8 +129,10 @@ class _Writer:
             unit for section, _ in run for unit in (replace(section, blocks=()), *section.blocks)
         ]
         side = self.old if first.mark and first.mark.is_old else self.new
-        trail = " › ".join(_title(side, section) for section in (*above, first))
-        name = f"{first.number} {trail}".strip()
+        # A number says where a heading is; one without stands far from those above it here.
+        trail = (first,) if first.number else (*above, first)
+        words = " › ".join(_title(side, section) for section in trail)
+        name = f"{first.number} {words}".strip()
         if first.mark and first.mark.kind == "moved-from":
             name = self.labels["lydelse_former_place"].format(title=name)
         return name, self.pairs(units, Side.blocks)

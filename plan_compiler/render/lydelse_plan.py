@@ -171,9 +171,7 @@ class _Composer:
 
     def _table(self, passage: Passage) -> Table:
         old, new = self.names
-        name = self.labels["lydelse_table"].format(
-            title=passage.title, old=old.lower(), new=new.lower()
-        )
+        name = self.labels["lydelse_table"].format(title=passage.title, old=old, new=new.lower())
         return Table(
             id="",
             name=name,
