@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from plan_compiler.diff.change import Added, Change, Edited, Removed
+from plan_compiler.diff.change import Added, Change, Edited, Removed, ValueChanged
 from plan_compiler.diff.redline import Carried, Redline, draw_redline
+from plan_compiler.diff.values import say_value
 from plan_compiler.diff.wording import all_words, read_wording
 from plan_compiler.judges.programs import OOXML, VERAPDF, lacks, ooxml, openxml_audit, qpdf, verapdf
 from plan_compiler.judges.word import findings
@@ -17,10 +18,11 @@ from plan_compiler.parity.changes import told
 from plan_compiler.redlines import LYDELSE_FORMATS, carry_lydelse, letter, miscounted
 from plan_compiler.render.lydelse import Lydelse, lay_out
 from plan_compiler.render.lydelse_plan import stretches
+from plan_compiler.render.lydelse_values import UNSEEN
 from plan_compiler.resources import load_templates
 from tests.docx_reading import part, said, values
 from tests.lydelse_pairs import PAIRS
-from tests.pdf_reading import bookmarks
+from tests.pdf_reading import bookmarks, page_texts
 from tests.redline_pair import pair, small_pair
 from tests.tag_tree import loose_text, tag_tree
 from tests.test_redline_pdf import redline
@@ -149,6 +151,16 @@ def changed(change: Change) -> Iterator[tuple[str, str]]:
             return
 
 
+@pytest.mark.parametrize("name", DRAWN)
+def test_only_what_words_cannot_tell_is_left_to_the_list(name: str) -> None:
+    changes = {change.id: change for change in redline(name).changes.changes}
+    for id in lay_out(redline(name), SV.labels).unshown:
+        change = changes[id]
+        assert isinstance(change, ValueChanged)
+        said = {say_value(change.field, v, SV.labels) for v in (change.before, change.after)}
+        assert change.field in UNSEEN or len(said) == 1
+
+
 def test_what_is_unchanged_is_left_out() -> None:
     laid = lay_out(redline("same"), SV.labels)
     assert laid == Lydelse((), ())
@@ -179,6 +191,12 @@ def test_no_text_stands_outside_the_tags(name: str) -> None:
     assert loose_text(carried(name)["lydelse.pdf"].content) == ""
 
 
+def test_headers_repeat_on_every_page_of_a_table() -> None:
+    data = carried("any")["lydelse.pdf"].content
+    tables = sum(mark.endswith(")") for mark in bookmarks(data))
+    assert sum(page.count("Tidigare lydelse") for page in page_texts(data)) > tables + 1
+
+
 def test_bookmarks_tell_the_changes() -> None:
     found = bookmarks(carried("pair")["lydelse.pdf"].content)
     assert found[0] == "Plan mot våld: nuvarande och föreslagen lydelse"
@@ -198,6 +216,13 @@ def test_what_is_marked_is_slanted_and_underlined_in_word() -> None:
     marked = [text.text for block in blocks for text in find(block, Text) if text.mark]
     assert [said(run) for run in runs] == marked
     assert len(values(body, ".//w:r[w:rPr/w:u]")) == len(runs)
+
+
+def test_word_has_no_cover() -> None:
+    body = part(carried("pair")["lydelse.docx"].content, "word/document.xml")
+    first = values(body, "w:body/w:p")[0]
+    assert values(first, "w:pPr/w:pStyle/@w:val") == ["Heading1"]
+    assert not values(body, ".//w:titlePg")
 
 
 def test_every_table_in_word_repeats_its_headers_and_has_a_name() -> None:
