@@ -136,5 +136,8 @@ PANDOC_FAULT = Rule("PC906", "pandoc-fault")
 NOTHING_TO_IMPORT = Rule("PC907", "nothing-to-import")
 WORDS_DIFFER = Rule("PC908", "words-differ")
 NOT_READ_BACK = Rule("PC909", "not-read-back")
+NO_PLAN_INSIDE = Rule("PC910", "no-plan-inside")
+PLAN_OF_ANOTHER = Rule("PC911", "plan-of-another")
+SEALED_REVISION = Rule("PC912", "sealed-revision")
 
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}

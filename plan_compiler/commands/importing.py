@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plan_compiler.commands.folders import cannot_write, is_name, may_be_made, printable, put
+from plan_compiler.commands.reviewing import take_back
 from plan_compiler.commands.run import Run, shared
 
 if TYPE_CHECKING:
@@ -17,13 +18,26 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.argument("plan", callback=printable)
+@click.argument("plan", callback=printable, required=False)
+@click.option("--into", callback=printable, help="Versionen som ett granskat dokument gäller.")
+@click.option("--apply", is_flag=True, help="Skriv in ändringarna (med --into).")
 @shared
-def import_(run: Run, file: Path, plan: str) -> None:
+def import_(run: Run, file: Path, plan: str | None, into: str | None, apply: bool) -> None:
     """Gör en plan av ett Worddokument (även .odt, .html och .md).
 
-    PLAN är PLAN eller PLAN/REVISION. Utan REVISION blir det beslutsdagen, eller utkast.
+    PLAN är PLAN eller PLAN/REVISION. Utan REVISION blir det beslutsdagen, eller utkast. Med --into
+    är FILE ett dokument härifrån som någon har ändrat i; ändringarna visas som en patch.
     """
+    if bool(plan) == bool(into):
+        raise click.UsageError("PLAN / --into: ?")
+    if into:
+        take_back(run, file, into, apply)
+    else:
+        _import_new(run, file, plan or "")
+    run.finish()
+
+
+def _import_new(run: Run, file: Path, plan: str) -> None:
     from plan_compiler.importing.guard import read_document
 
     name, _, revision = plan.partition("/")
@@ -32,7 +46,6 @@ def import_(run: Run, file: Path, plan: str) -> None:
         imported = _imported(run, file, *found, name, revision)
         if imported:
             _write(run, file, imported)
-    run.finish()
 
 
 def _is_revision(run: Run, revision: str) -> bool:

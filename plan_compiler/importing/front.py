@@ -9,6 +9,19 @@ from itertools import pairwise
 from plan_compiler.importing.blocks import text_of
 from plan_compiler.importing.pieces import Element, Head, Piece, RawTable
 from plan_compiler.importing.word_file import words_of
+from plan_compiler.importing.wordings import (
+    COUNTS,
+    DATE,
+    DIARIENUMMER,
+    PARAGRAPH,
+    ROW,
+    decision_of,
+    decisions_of,
+    field_of,
+    organ_of,
+    read_date,
+    type_of,
+)
 from plan_compiler.model import (
     Decision,
     LineBreak,
@@ -22,76 +35,6 @@ from plan_compiler.model import (
 from plan_compiler.resolve import NO_BREAK, fact
 
 Labels = Mapping[str, str]
-
-# Wordings by field, in small letters and without what follows them.
-_WORDINGS = {
-    "diarienummer": "diarienummer|diarienr|diarie nr|dnr|ärendenummer|ärendenr|ärende",
-    "decided": "fastställ[dt]( den)?|fastställelsedatum|beslutsdatum|beslutsdag|datum för beslut"
-    "|beslutad( den)?|beslutat( den)?|antage[nt] den|datum för fastställelse|datum för antagande"
-    "|antagandedatum|beslut|paragraf",
-    "decided_by": "(fastställ[dt]|antage[nt]|beslutad|beslutat) av|beslutsfattare|beslutsinstans"
-    "|beslutande( organ| instans| nämnd)?|fastställare",
-    "adopted": "antage[nt]",
-    "revision_responsible": "för revidering ansvarar|ansvarig för revidering(en)?"
-    "|revideringsansvarig|dokumentansvarig( nämnd| förvaltning| funktion| tjänsteperson)?"
-    "|dokumentägare|ansvarig( nämnd| förvaltning| funktion| för dokumentet)?",
-    "followup_responsible": "för uppföljning ansvarar|uppföljningsansvarig"
-    "|ansvarig för uppföljning(en)?",
-    "applies_to": "dokumentet gäller för|gäller för|målgrupp|omfattar|tillämpas av|berörda",
-    "validity": "giltighetsperiod|giltighetstid|giltig(t)?|dokumentet gäller|gäller"
-    "|(gäller|giltigt?) (från|fr\\.?o\\.?m\\.?|från och med)"
-    "|gällande från",
-    "until": "(gäller|giltig|giltigt) (till|t\\.?o\\.?m\\.?|till och med)",
-    "first_adopted": "först antage[nt]|ursprungligen antage[nt]|antage[nt] första gången",
-    "replaces": "ersätter( dokument| tidigare| tidigare dokument)?",
-    "review_interval": "revideras|revidering|revideringsintervall|översyn|ses över"
-    "|uppdateras|revideras senast",
-    "status": "status|dokumentstatus",
-    "document_type": "dokumenttyp|typ av (styr)?dokument|dokumentkategori|typ",
-    "title": "titel|dokumentnamn|dokumentets namn|dokumenttitel",
-    "issuer": "kommun|utgivare|organisation|utgiven av",
-    "other": "version|versionsnummer|författare|upprättad( av)?|upprättat av|kontaktperson"
-    "|senast reviderad|reviderad|sidor|antal sidor|sida|publicerad|beredande|handläggare"
-    "|dokumentinformation|dokumentid|filnamn|sekretess|lagstöd|bilagor|relaterade dokument",
-}
-_LABEL = {field: re.compile(wording, re.IGNORECASE) for field, wording in _WORDINGS.items()}
-_ROW = re.compile(r"\s*([^:\n]{2,45}?)\s*(?::\s*|\n)(.+)", re.DOTALL)
-_MONTHS = (
-    *("januari", "februari", "mars", "april", "maj", "juni"),
-    *("juli", "augusti", "september", "oktober", "november", "december"),
-)
-_DATE = re.compile(
-    r"(?P<y>\d{4})[-.](?P<m>\d\d)[-.](?P<d>\d\d)"
-    rf"|(?:den )?(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)}) (?P<year>\d{{4}})",
-    re.IGNORECASE,
-)
-_PARAGRAPH = re.compile(r"(?:§+|paragraf)\s*(\d+[a-z]?)", re.IGNORECASE)
-_DIARIENUMMER = re.compile(r"[A-ZÅÄÖ]{1,6} \d{4}[/:-]\d{1,6}")
-_TYPES = (
-    *("handlingsplan", "policy", "riktlinjer", "riktlinje", "program", "strategi", "reglemente"),
-    *("föreskrifter", "taxa", "rutin", "instruktion", "överenskommelse", "plan"),
-)
-_COUNTS = {"varje": 1, "årligen": 1, "vartannat": 2, "vart annat": 2, "vart tredje": 3}
-_COUNTS |= {"vart fjärde": 4, "vart femte": 5, "vart sjätte": 6}
-
-
-def field_of(label: str) -> str | None:
-    """The field that a label means."""
-    bare = label.replace(NO_BREAK, " ").strip(" :.").lower()
-    return next((name for name, wording in _LABEL.items() if wording.fullmatch(bare)), None)
-
-
-def read_date(text: str) -> date | None:
-    found = _DATE.search(text)
-    if found is None:
-        return None
-    try:
-        if found["y"]:
-            return date(int(found["y"]), int(found["m"]), int(found["d"]))
-        month = _MONTHS.index(found["month"].lower()) + 1
-        return date(int(found["year"]), month, int(found["day"]))
-    except ValueError:
-        return None
 
 
 @dataclass
@@ -149,7 +92,7 @@ class Front:
         return self.issuer == value
 
     def _diarienummer(self, value: str) -> bool:
-        found = _DIARIENUMMER.fullmatch(value)
+        found = DIARIENUMMER.fullmatch(value)
         if found is None or "diarienummer" in self.values:
             return False
         self.values["diarienummer"] = found[0]
@@ -163,12 +106,12 @@ class Front:
         return bool(found)
 
     def _decided(self, value: str) -> bool:
-        several = _decisions(value)
+        several = decisions_of(value)
         if len(several) > 1:
             self.councils, self.decided = several, several[0].date
             return True
-        day, number = read_date(value), _PARAGRAPH.search(value)
-        organ = _organ(value)
+        day, number = read_date(value), PARAGRAPH.search(value)
+        organ = organ_of(value)
         if day is None and number is None:
             return False
         self.decided = self.decided or day
@@ -179,23 +122,23 @@ class Front:
     def _decided_by(self, value: str) -> bool:
         if self.councils:
             return value == ", ".join(one.organ for one in self.councils)
-        self.organ = self.organ or _organ(value)
+        self.organ = self.organ or organ_of(value)
         self.decided = self.decided or read_date(value)
-        number = _PARAGRAPH.search(value)
+        number = PARAGRAPH.search(value)
         self.paragraph = self.paragraph or (number[1] if number else "")
         return bool(self.organ)
 
     def _first_adopted(self, value: str) -> bool:
-        self.first_adopted = self.first_adopted or _decision(value)
+        self.first_adopted = self.first_adopted or decision_of(value)
         return self.first_adopted is not None
 
     def _replaces(self, value: str) -> bool:
-        found = _decisions(value)
+        found = decisions_of(value)
         self.replaces += found
         return bool(found)
 
     def _validity(self, value: str) -> bool:
-        days = [found[0] for found in _DATE.finditer(value)]
+        days = [found[0] for found in DATE.finditer(value)]
         if not days or len(days) > 2:
             return False
         self.start = self.start or read_date(days[0])
@@ -208,7 +151,7 @@ class Front:
 
     def _review_interval(self, value: str) -> bool:
         lowered = value.lower()
-        years = next((n for words, n in _COUNTS.items() if lowered.startswith(words)), None)
+        years = next((n for words, n in COUNTS.items() if lowered.startswith(words)), None)
         if found := re.match(r"(?:vart |var )(\d+):e (år|månad)", lowered):
             years = int(found[1]) * (12 if found[2] == "år" else 1)
             self.interval = years
@@ -291,36 +234,6 @@ _SAME = {"until": "validity", "issuer": "", "title": ""}
 STATUSES = ("utkast", "remiss", "förslag", "antagen")
 
 
-def _organ(value: str) -> str:
-    """What a decision's words are without its day and paragraph."""
-    bare = _PARAGRAPH.sub("", _DATE.sub("", value))
-    return " ".join(re.sub(r"\b(den|av)\b\s*$|[,;()]", " ", bare).split()).strip(" -–,")
-
-
-def _decision(value: str) -> Decision | None:
-    day, number, organ = read_date(value), _PARAGRAPH.search(value), _organ(value)
-    if day is None or not organ:
-        return None
-    return Decision(organ=organ, date=day, paragraph=number[1] if number else "")
-
-
-def _decisions(value: str) -> tuple[Decision, ...]:
-    """Several decisions in a row, or none if one of them is not to be read."""
-    found = [_decision(part) for part in re.split(r"; |, (?=[A-ZÅÄÖ])", value)]
-    return tuple(one for one in found if one) if all(found) else ()
-
-
-def type_of(title: str) -> str:
-    """What a document calls itself in its title: Handlingsplan, Policy, Plan."""
-    words = [word.lower() for word in words_of(title)]
-    for kind in _TYPES:
-        if any(
-            word == kind or (kind in ("plan", "policy") and word.endswith(kind)) for word in words
-        ):
-            return kind.capitalize()
-    return ""
-
-
 # --- Where it stands -------------------------------------------------------------------------
 
 
@@ -347,7 +260,7 @@ def _take_lines(paragraph: Paragraph, piece: Piece, front: Front) -> bool:
     """A paragraph whose lines are all `label: value`."""
     text = plain(paragraph.content)
     rows = [text] if LineBreak() not in paragraph.content else text.split("\n")
-    found = [_ROW.fullmatch(row) for row in rows]
+    found = [ROW.fullmatch(row) for row in rows]
     if not all(found) or not all(row and field_of(row[1]) for row in found):
         return False
     matches = [row for row in found if row]
@@ -371,7 +284,7 @@ def _pairs(table: RawTable) -> list[tuple[str, str]] | None:
     for cell in cells:
         parts = [text_of(block).strip() for block in cell.blocks]
         joined = parts[0].split("\n", 1) if len(parts) == 1 else parts
-        match = _ROW.fullmatch("\n".join(joined))
+        match = ROW.fullmatch("\n".join(joined))
         if not match:
             return None
         pairs.append((match[1], match[2]))

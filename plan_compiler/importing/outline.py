@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from plan_compiler.importing.contents import Entry, Listed, bare, normal, text
-from plan_compiler.importing.front import type_of
 from plan_compiler.importing.pieces import Head, Piece
 from plan_compiler.importing.shapes import without
+from plan_compiler.importing.wordings import type_of
 from plan_compiler.model import Paragraph, Text, plain
 
 TITLES = {"title", "titel", "rubrik", "dokumenttitel", "huvudrubrik", "omslagsrubrik", "doctitle"}

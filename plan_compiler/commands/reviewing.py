@@ -1,0 +1,174 @@
+"""import --into: what a reviewer changed in a document of ours, as a patch to the source."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from plan_compiler.commands.folders import cannot_write
+from plan_compiler.commands.run import Run
+
+if TYPE_CHECKING:
+    from plan_compiler.importing.returned import Edit
+    from plan_compiler.importing.review import Review
+    from plan_compiler.model import Plan
+
+
+def take_back(run: Run, file: Path, ref: str, apply: bool) -> None:
+    """Show what came back as a patch, and write it if asked to."""
+    folders = list(run.folders((ref,)))
+    if len(folders) != 1:
+        raise click.UsageError(f"--into: {ref}")
+    (folder,) = folders
+    compiled = run.compile(folder)
+    built = _built(run, file, folder)
+    if compiled.plan is None or built is None or (apply and not _may_be_edited(run, folder)):
+        return
+    texts = {name: text for name, text in compiled.texts.items() if _is_in(name, folder, run)}
+    found = _reviewed(run, file, built, compiled.plan, texts, folder)
+    if found is None:
+        return
+    patch = "".join(_patch(texts, found.proposal.files))
+    if run.report == "text":
+        click.echo(patch, nl=False)
+    _tell(run, found)
+    if apply:
+        _write(run, folder, texts, found.proposal.files)
+
+
+def _built(run: Run, file: Path, folder: Path) -> "Plan | None":
+    """The plan that the document carries, if it is one of this plan's."""
+    from plan_compiler import rules
+    from plan_compiler.importing.guard import read_document
+    from plan_compiler.span import Span
+    from plan_compiler.verify import open_document
+
+    read = read_document(file, run.diagnostics)
+    if read is None:
+        return None
+    opened = open_document(file, run.diagnostics) if file.suffix == ".docx" else None
+    if opened is None:
+        run.diagnostics.append(rules.NO_PLAN_INSIDE.at(Span(str(file)), path=file))
+        return None
+    plan = opened[0]
+    name = folder.resolve().parent.name
+    if plan.id != name:
+        run.diagnostics.append(
+            rules.PLAN_OF_ANOTHER.at(Span(str(file)), path=file, found=plan.id, plan=name)
+        )
+        return None
+    return plan
+
+
+def _may_be_edited(run: Run, folder: Path) -> bool:
+    from plan_compiler import rules
+    from plan_compiler.seal import SEAL
+    from plan_compiler.span import Span
+
+    if not (folder / SEAL).exists():
+        return True
+    run.diagnostics.append(rules.SEALED_REVISION.at(Span(str(folder)), folder=folder))
+    return False
+
+
+def _is_in(name: str, folder: Path, run: Run) -> bool:
+    from plan_compiler.source import Folder
+
+    return name.startswith(Folder.of(folder, run.source).name("."))
+
+
+def _reviewed(
+    run: Run, file: Path, built: "Plan", source: "Plan", texts: Mapping[str, str], folder: Path
+) -> "Review | None":
+    from plan_compiler import rules
+    from plan_compiler.importing.pandoc import PandocError
+    from plan_compiler.importing.review import review
+    from plan_compiler.importing.word_file import BrokenWordFile
+    from plan_compiler.model_file import write_model
+    from plan_compiler.render.docx import render_docx
+    from plan_compiler.resources import load_templates
+    from plan_compiler.span import Span
+
+    looks = load_templates(built.metadata.language, run.templates)
+    before = render_docx(built, looks, write_model(built))
+
+    def compiled(files: Mapping[str, str]) -> "Plan | None":
+        return _compiled(run, files, folder)
+
+    try:
+        return review(before, file.read_bytes(), source, texts, compiled, looks.labels)
+    except PandocError as error:
+        case = "" if str(error) else "time"
+        found = rules.PANDOC_FAULT.at(Span(str(file)), case, path=file, reason=error)
+    except BrokenWordFile as error:
+        found = rules.UNREADABLE_DOCUMENT.at(Span(str(file)), path=file, reason=error)
+    run.diagnostics.append(found)
+    return None
+
+
+def _compiled(run: Run, texts: Mapping[str, str], folder: Path) -> "Plan | None":
+    """The plan that the folder's files would be with these texts."""
+    from plan_compiler.commands.folders import read
+    from plan_compiler.seal import SEAL
+    from plan_compiler.source import Folder
+    from plan_compiler.trial import compile_files
+
+    source = Folder.of(folder, run.source)
+    files = {name: data for name, data in read(folder).items() if name != SEAL}
+    changed = {name: texts.get(source.name(name)) for name in files}
+    files |= {name: text.encode() for name, text in changed.items() if text is not None}
+    return compile_files(files, folder.name, folder, run.today, run.templates).plan
+
+
+def _patch(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+    for name in sorted(new):
+        if new[name] != old[name]:
+            sides = (old[name].splitlines(keepends=True), new[name].splitlines(keepends=True))
+            yield from difflib.unified_diff(*sides, f"a/{name}", f"b/{name}")
+
+
+def _tell(run: Run, found: "Review") -> None:
+    """Say how much the patch takes along, and all that it does not."""
+    proposal = found.proposal
+    run.say("review_done", count=len(proposal.done))
+    for edit in proposal.left:
+        run.say(f"review_left_{edit.doing}", **_words(edit))
+    for edit in proposal.marks:
+        run.say("review_marks", **_words(edit))
+    for text in found.unseen:
+        run.say("review_unseen", text=text)
+    for author, said, place in found.comments:
+        run.say("review_comment", author=author, said=said, place=place)
+
+
+def _words(edit: "Edit") -> dict[str, object]:
+    return {
+        "place": edit.place or "–",
+        "old": edit.old.text if edit.old else "",
+        "new": edit.new.text if edit.new else "",
+    }
+
+
+def _write(run: Run, folder: Path, old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    """Write the changed files; the rest of each keeps its bytes, and so do line ends."""
+    from plan_compiler.source import Folder
+
+    source = Folder.of(folder, run.source)
+    for path in sorted(folder.rglob("*")):
+        name = source.name(path.relative_to(folder).as_posix())
+        if name in new and new[name] != old[name]:
+            try:
+                path.write_bytes(_as_it_was(path.read_bytes(), new[name]))
+            except OSError as error:
+                cannot_write(run, path, error)
+                return
+    run.say("review_applied", folder=folder)
+
+
+def _as_it_was(data: bytes, text: str) -> bytes:
+    """New text with the mark and the line ends that the file has."""
+    mark = "\ufeff" if data.startswith("\ufeff".encode()) else ""
+    end = "\r\n" if b"\r\n" in data else "\n"
+    return (mark + text.replace("\n", end)).encode()

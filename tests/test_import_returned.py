@@ -1,0 +1,225 @@
+"""A document of ours that came back: what a person did to it becomes the same in the source."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from plan_compiler.commands import main
+from tests.plan_drawn import ROOT
+from tests.test_import import with_parts
+from tests.word_writer import run
+
+PLAN = "valdsbejakande-extremism"
+Change = Callable[[str], str]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    """A folder with the plan's draft and its Word document."""
+    source = tmp_path / "source"
+    shutil.copytree(ROOT / "plan_source" / PLAN, source / PLAN)
+    for name in ("municipality.yaml", "logotyp.svg"):
+        if (ROOT / "plan_source" / name).exists():
+            shutil.copy(ROOT / "plan_source" / name, source / name)
+    arguments = ["--source", str(source), "--output", str(tmp_path / "output")]
+    built = CliRunner().invoke(main, ["build", f"{PLAN}/utkast", "--format", "docx", *arguments])
+    assert built.exit_code == 0, built.output
+    return tmp_path
+
+
+def document(office: Path) -> Path:
+    return office / "output" / PLAN / "utkast" / f"{PLAN}.docx"
+
+
+def edit(office: Path, *changes: Change, **parts: bytes) -> Path:
+    """The document as someone sends it back."""
+    import io
+    import zipfile
+
+    data = document(office).read_bytes()
+    text = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()
+    for change in changes:
+        after = change(text)
+        assert after != text
+        text = after
+    path = office / "returned.docx"
+    path.write_bytes(with_parts(data, {"word/document.xml": text.encode(), **parts}))
+    return path
+
+
+def take_back(office: Path, path: Path, *more: str, ref: str = f"{PLAN}/utkast") -> Result:
+    arguments = ["import", str(path), "--into", ref, "--source", str(office / "source")]
+    result = CliRunner().invoke(main, [*arguments, "--today", "2024-06-01", *more])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def patch(result: Result) -> list[str]:
+    return [row for row in result.output.split("\n") if re.match(r"[+-](?!\+\+ |-- )", row)]
+
+
+# --- What a person can do ------------------------------------------------------------------------
+
+
+def words(old: str, new: str) -> Change:
+    return lambda text: text.replace(old, new, 1)
+
+
+def tracked(old: str, new: str) -> Change:
+    """Words changed with track changes on."""
+    by = 'w:id="900" w:author="Ida" w:date="2024-05-02T10:00:00Z"'
+    gone = f'<w:r><w:delText xml:space="preserve">{old}</w:delText></w:r>'
+    made = f"<w:del {by}>{gone}</w:del><w:ins {by}>{run(new)}</w:ins>"
+
+    def change(text: str) -> str:
+        at = text.index(old)
+        start, end = text.rindex("<w:r>", 0, at), text.index("</w:r>", at) + 6
+        inner = re.sub(r"<[^>]+>", "", text[start:end])
+        before, _, after = inner.partition(old)
+        return text[:start] + run(before) + made + run(after) + text[end:]
+
+    return change
+
+
+def paragraph_of(text: str, words: str) -> tuple[int, int]:
+    at = text.index(words)
+    return text.rindex("<w:p>", 0, at), text.index("</w:p>", at) + 6
+
+
+def without(words: str) -> Change:
+    def change(text: str) -> str:
+        start, end = paragraph_of(text, words)
+        return text[:start] + text[end:]
+
+    return change
+
+
+def another_after(words: str, new: str) -> Change:
+    def change(text: str) -> str:
+        start, end = paragraph_of(text, words)
+        same = text[start:end]
+        properties = re.search(r"<w:pPr>.*?</w:pPr>", same)
+        made = f"<w:p>{properties[0] if properties else ''}{run(new)}</w:p>"
+        return text[:end] + made + text[end:]
+
+    return change
+
+
+def test_a_document_that_nobody_changed_changes_nothing(office: Path) -> None:
+    result = take_back(office, document(office))
+    assert patch(result) == []
+    assert "ändringar i patchen: 0" in result.output
+    assert "inte med" not in result.output
+
+
+@pytest.mark.parametrize("how", [words, tracked], ids=["plain", "tracked"])
+def test_words_that_were_changed_are_changed_in_the_source(
+    office: Path, how: Callable[[str, str], Change]
+) -> None:
+    path = edit(office, how("kontinuerligt", "varje månad"), how("fritidshem", "fritidsgårdar"))
+    result = take_back(office, path)
+    rows = patch(result)
+    assert "ändringar i patchen: 2" in result.output
+    assert any("varje månad" in row for row in rows) and any("fritidsgårdar" in row for row in rows)
+    assert len(rows) == 4
+
+
+def test_paragraphs_and_items_come_and_go(office: Path) -> None:
+    path = edit(
+        office,
+        another_after("att genom förebyggande arbete värna", "att lyssna på barn och unga,"),
+        without("det akuta arbetet"),
+        another_after("Att Hässleholms kommun i görligaste", "Målet följs upp varje år."),
+    )
+    result = take_back(office, path)
+    rows = patch(result)
+    assert "ändringar i patchen: 3" in result.output
+    assert "+- att lyssna på barn och unga," in rows
+    assert "+Målet följs upp varje år." in rows
+    assert "-- det akuta arbetet" in rows
+
+
+def test_applied_the_rest_is_untouched_byte_for_byte(office: Path) -> None:
+    draft = office / "source" / PLAN / "utkast"
+    before = {path: path.read_bytes() for path in draft.rglob("*") if path.is_file()}
+    path = edit(office, words("kontinuerligt", "varje månad"))
+    result = take_back(office, path, "--apply")
+    after = {path: path.read_bytes() for path in draft.rglob("*") if path.is_file()}
+    changed = [path for path in after if after[path] != before[path]]
+    assert len(changed) == 1 and after.keys() == before.keys(), result.output
+    old, new = before[changed[0]].decode(), after[changed[0]].decode()
+    assert old.replace("kontinuerligt", "varje månad") == new
+    assert patch(take_back(office, path)) == []
+
+
+def test_line_ends_stay_as_they_are(office: Path) -> None:
+    for file in (office / "source" / PLAN / "utkast" / "sections").glob("*.md"):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    take_back(office, edit(office, words("kontinuerligt", "varje månad")), "--apply")
+    for file in (office / "source" / PLAN / "utkast" / "sections").glob("*.md"):
+        assert b"\n" not in file.read_bytes().replace(b"\r\n", b"")
+
+
+def test_comments_are_listed_with_their_place(office: Path) -> None:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    comments = (
+        f'<w:comments xmlns:w="{space}"><w:comment w:id="7" w:author="Ida Berg">'
+        f"<w:p>{run('Stämmer det?')}</w:p></w:comment></w:comments>"
+    )
+
+    def commented(text: str) -> str:
+        start, _ = paragraph_of(text, "En tillsatt arbetsgrupp")
+        at = text.index("</w:pPr>", start) + 8
+        return text[:at] + '<w:commentRangeStart w:id="7"/>' + text[at:]
+
+    path = edit(office, commented, **{"word/comments.xml": comments.encode()})
+    assert "kommentar av Ida Berg: Stämmer det? (vid: En tillsatt arbetsgrupp" in (
+        take_back(office, path).output
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        words("KLF 2022/234", "KLF 2024/9"),
+        lambda text: "><".join(text.rsplit(">Syfte<", 1)),
+        another_after("Att Hässleholms kommun i görligaste", "[Se bilagan](#x)*_"),
+    ],
+    ids=["cover", "heading gone", "signs"],
+)
+def test_what_cannot_be_mapped_is_listed_and_never_dropped(office: Path, change: Change) -> None:
+    result = take_back(office, edit(office, change))
+    taken = "ändringar i patchen: 1" in result.output
+    assert taken or "inte med" in result.output, result.output
+
+
+# --- What may not be -----------------------------------------------------------------------------
+
+
+def codes(result: Result) -> list[str]:
+    return [found["code"] for found in json.loads(result.stdout)["diagnostics"]]
+
+
+def test_a_document_without_a_plan_inside_is_refused(office: Path) -> None:
+    from tests.import_corpus import MAKERS
+
+    path = office / "annat.docx"
+    path.write_bytes(MAKERS["swedish-styles"]().data())
+    assert "PC910" in codes(take_back(office, path, "--report", "json"))
+
+
+def test_another_plans_document_is_refused(office: Path) -> None:
+    shutil.copytree(office / "source" / PLAN, office / "source" / "annan")
+    found = take_back(office, document(office), "--report", "json", ref="annan/utkast")
+    assert "PC911" in codes(found)
+
+
+def test_a_sealed_revision_is_not_edited(office: Path) -> None:
+    ref = f"{PLAN}/2022-10-24"
+    found = take_back(office, document(office), "--apply", "--report", "json", ref=ref)
+    assert "PC912" in codes(found)
