@@ -18,7 +18,7 @@ def convert(document: bytes, plan: Plan, target: Target) -> bytes:
     """A built Word document in another format; raises `PandocError`."""
     identity = f"urn:plan:{plan.id}:{plan.revision}"
     return pandoc(
-        _without_contents(document),
+        _prepared(document, target),
         "--from=docx",
         f"--to={WRITERS[target]}",
         "--wrap=none",
@@ -29,15 +29,21 @@ def convert(document: bytes, plan: Plan, target: Target) -> bytes:
     )
 
 
-def _without_contents(document: bytes) -> bytes:
-    """The document without its contents list: each format has its own, or none."""
+def _prepared(document: bytes, target: Target) -> bytes:
+    """The document without its contents list: each format has its own, or none.
+
+    In plain text pandoc leaves out the captions of figures, unless they are paragraphs like others.
+    """
     word = open_word_file(document)
     names = _style_names(tree_of(word.parts["word/styles.xml"]))
     body = tree_of(word.parts["word/document.xml"])
     for paragraph in list(body.iter(f"{W}p")):
         style = paragraph.find(f"{W}pPr/{W}pStyle")
-        if style is not None and _LISTED.fullmatch(names.get(style.get(f"{W}val"), "")):
+        name = names.get(style.get(f"{W}val"), "") if style is not None else ""
+        if _LISTED.fullmatch(name):
             paragraph.getparent().remove(paragraph)
+        elif target == "txt" and name == "caption":
+            style.getparent().remove(style)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
         for name, data in (word.parts | {"word/document.xml": tree_bytes(body)}).items():
