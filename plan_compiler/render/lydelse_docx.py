@@ -12,8 +12,8 @@ from plan_compiler.render.docx_xml import Element, qn, set_property, w, words
 from plan_compiler.render.lydelse_plan import compose
 from plan_compiler.resources import Templates
 
-# How many characters both cells of a row have together that stays on one page.
-SHORT = 2400
+# How many characters a cell has at most in a row that stays on one page.
+SHORT = 900
 
 
 def render_lydelse_docx(redline: Redline, templates: Templates) -> Carried:
@@ -41,14 +41,20 @@ def _without_cover(plan: Plan, templates: Templates) -> tuple[WordDocument, Elem
 def _let_rows_break(root: Element) -> None:
     """A whole section can stand in one row: rows that are not short may go over to a new page."""
     for row in root.iter(qn("w:tr")):
-        if len(words(row)) > SHORT:
+        if any(len(words(cell)) > SHORT for cell in row.iter(qn("w:tc"))):
             for whole in list(row.iter(qn("w:cantSplit"))):
                 whole.getparent().remove(whole)  # type: ignore[union-attr]
 
 
 def _keep_with_tables(root: Element) -> None:
-    """A table stands on the page of the line above it, and so of its heading."""
+    """A table stands on the page of the line above it, and so of its heading.
+
+    Within a row nothing keeps to the next: a row whose words do would keep to the next row, and the
+    last one to the next heading, page after page.
+    """
     for table in root.iter(qn("w:tbl")):
+        for kept in list(table.iter(qn("w:keepNext"))):
+            kept.getparent().remove(kept)  # type: ignore[union-attr]
         before = table.getprevious()
         if before is not None and before.tag == qn("w:p"):
             set_property(before, w("keepNext"))

@@ -159,10 +159,15 @@ class Side:
                 assert_never(node)
 
     def _heading(self, section: Section) -> Inlines:
-        """A heading; of one that came or went, with what is only heard of it elsewhere."""
+        """A heading; of one that came or went, with what is only heard of it elsewhere.
+
+        A title that ends with a colon leads on to it already.
+        """
         if not (self.whole and section.context):
             return section.title
         context = self.labels["heading_context"].format(context=section.context)
+        if plain(section.title).rstrip().endswith(":"):
+            context = f" {section.context}"
         return (*section.title, Text(text=context))
 
     def items(self, block: List, items: Sequence[ListItem]) -> List:
