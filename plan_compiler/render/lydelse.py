@@ -82,8 +82,9 @@ def lay_out(redline: Redline, labels: Labels) -> Lydelse:
     return Lydelse(passages, tuple(id for id in redline.numbers if id not in shown))
 
 
-DASHES = "– – –"
-OMITTED = Pair((para(DASHES),), (para(DASHES),))
+# What stands for text that did not change.
+DASHES = para("– – –")
+OMITTED = Pair((DASHES,), (DASHES,))
 
 
 @dataclass
@@ -208,7 +209,7 @@ class _Writer:
         stays = [unit for unit in units if not all(move in inner for inner in _marks(unit))]
         if isinstance(units[0], Section):
             others = [unit for unit in stays if unit is not units[0]]
-            rest = (para(DASHES),) if len(units) > 1 else ()
+            rest = (DASHES,) if len(units) > 1 else ()
             old = (*show(self.old, units[:1]), *rest, *show(self.old, others))
             units = [units[0], *others]
         else:

@@ -10,6 +10,7 @@ import pikepdf
 from plan_compiler.codec import NAMES, Json, encode
 from plan_compiler.diff.redline import Carried, Redline
 from plan_compiler.model import Inline, Plan, Section, Text, parts
+from plan_compiler.render.lydelse import DASHES
 from plan_compiler.render.lydelse_plan import compose, stretches
 from plan_compiler.render.pdf import decided, typeset
 from plan_compiler.render.pdf_finish import (
@@ -53,12 +54,21 @@ def _encoded(value: Any, writer: WordWriter) -> Json:
         if value and all(isinstance(part, Inline) for part in value):
             return writer.inlines(value)
         return [_encoded(part, writer) for part in value]
+    if value == DASHES:
+        return _dashes(writer)
     kind: Any = type(value)
     if kind not in NAMES or isinstance(value, Text):
         return encode(value)
     return {"type": NAMES[kind]} | {
         name: _encoded(getattr(value, name), writer) for name in parts(kind)
     }
+
+
+def _dashes(writer: WordWriter) -> Json:
+    """Dashes, with what they mean said before them."""
+    words = f"[{writer.labels['redline_folded']}] "
+    said = {"type": "heard", "kind": "omitted", "end": True, "content": [words]}
+    return encode(DASHES) | {"content": [said, *encode(DASHES.content)]}
 
 
 def _bookmarks(plan: Plan, numbers: Mapping[str, Sequence[int]]) -> list[str]:
