@@ -3,18 +3,30 @@
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from plan_compiler.authoring.files import write_municipality, write_plan
 from plan_compiler.commands import main
-from tests.plan_drawn import ROOT
+from plan_compiler.importing.leaves import Leaf, leaves
+from plan_compiler.importing.review import Review, review
+from plan_compiler.model import Plan
+from plan_compiler.model_file import write_model
+from plan_compiler.pipeline import compile_plan
+from plan_compiler.render.docx import render_docx
+from plan_compiler.resources import TEMPLATES, load_templates
+from plan_compiler.trial import compile_files
+from tests.plan_drawn import ROOT, draw_plan
+from tests.plan_pairs import draw_pair
+from tests.test_authoring import TODAY, sayable
 from tests.test_import import with_parts
 from tests.word_writer import run
 
 PLAN = "valdsbejakande-extremism"
+LOOKS = load_templates("sv")
 Change = Callable[[str], str]
 
 
@@ -223,3 +235,48 @@ def test_a_sealed_revision_is_not_edited(office: Path) -> None:
     ref = f"{PLAN}/2022-10-24"
     found = take_back(office, document(office), "--apply", "--report", "json", ref=ref)
     assert "PC912" in codes(found)
+
+
+# --- Any edits -----------------------------------------------------------------------------------
+
+TEXTUAL = ("word_replaced", "words_added", "words_removed", "sentence_added", "sentence_removed")
+WHOLE = ("paragraph_added", "paragraph_removed", "item_added", "item_removed", "row_added")
+
+
+def reviewed(old: Plan, new: Plan, folder: Path) -> tuple[Review, Plan | None, list[Leaf]]:
+    """The review of a document that was built of one plan and says another."""
+    files = write_plan(old, LOOKS.labels)
+    home = folder / old.id / old.revision
+    for where, some in ((home, files), (folder, write_municipality(old.issuer))):
+        for name, data in some.items():
+            (where / name).parent.mkdir(parents=True, exist_ok=True)
+            (where / name).write_bytes(data)
+    names = {f"{old.id}/{old.revision}/{name}": name for name in files}
+
+    def compiled(texts: Mapping[str, str]) -> Plan | None:
+        changed = {name: texts[key].encode() for key, name in names.items()}
+        return compile_files(changed, home.name, home, TODAY, TEMPLATES).plan
+
+    source = compile_plan(home, TODAY)
+    assert source.plan
+    texts = {key: files[name].decode() for key, name in names.items()}
+    documents = (render_docx(plan, LOOKS, write_model(old)) for plan in (old, new))
+    found = review(*documents, source.plan, texts, compiled, LOOKS.labels)
+    return found, compiled(found.proposal.files), leaves(source.plan)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_drawn_edits_of_words_and_whole_units_come_back(seed: int, tmp_path: Path) -> None:
+    pair = draw_pair(draw_plan(seed, 2), seed, 8, (*TEXTUAL, *WHOLE))
+    old, new = sayable(pair.old), sayable(pair.new)
+    found, made, before = reviewed(old, new, tmp_path)
+    assert made and found.proposal.done
+    kinds = {(edit.new or edit.old).kind for edit in found.proposal.left if edit.new or edit.old}
+    assert kinds <= {"fact", "note", "caption", "cell"}
+    assert [leaf.text for leaf in leaves(made)] != [leaf.text for leaf in before]
+
+
+def test_edits_that_cannot_be_made_leave_the_rest_as_it_was(tmp_path: Path) -> None:
+    pair = draw_pair(draw_plan(1, 2), 1, 3, ("column_added", "word_replaced"))
+    found, made, _ = reviewed(sayable(pair.old), sayable(pair.new), tmp_path)
+    assert made and found.proposal.left

@@ -1,12 +1,14 @@
 """A plan as the stretches of words that a person can edit, in reading order, with their places."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from plan_compiler.model import (
     Block,
     Blocks,
+    Cell,
+    Column,
     Definition,
     DefinitionList,
     Emphasis,
@@ -32,15 +34,26 @@ from plan_compiler.model import (
 from plan_compiler.span import NOWHERE, Span
 
 Kind = Literal[
-    "fact", "heading", "paragraph", "item", "cell", "caption", "term", "note", "signature"
+    "fact",
+    "heading",
+    "paragraph",
+    "item",
+    "row",
+    "cell",
+    "caption",
+    "term",
+    "note",
+    "signature",
 ]
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """Words of one paragraph, heading, cell or the like; `depth` counts the lists around it.
+    """Words of one paragraph, heading, row or the like.
 
-    `span` is where they stand in the source, `alone` whether they are all of their item or block.
+    `depth` counts the lists around an item, and is the level of a heading. `span` is where the
+    words stand in the source, `alone` whether they are all of their item or block, and `end` the
+    last line of the outermost block around them, as far as its span tells.
     """
 
     kind: Kind
@@ -50,6 +63,8 @@ class Leaf:
     depth: int = 0
     heading: str = ""
     alone: bool = True
+    ordered: bool = False
+    end: int = 0
 
 
 def leaves(plan: Plan) -> list[Leaf]:
@@ -85,7 +100,7 @@ def normal(text: str) -> str:
 
 def _section(section: Section) -> Iterator[Leaf]:
     title = normal(plain(section.title))
-    yield _leaf("heading", section.title, section.span, 0, title)
+    yield _leaf("heading", section.title, section.span, section.level, title)
     yield from _blocks(section.blocks, "paragraph", 0, title)
     for below in section.sections:
         yield from _section(below)
@@ -94,7 +109,9 @@ def _section(section: Section) -> Iterator[Leaf]:
 def _blocks(blocks: Blocks, kind: Kind, depth: int, heading: str) -> Iterator[Leaf]:
     alone = len(blocks) == 1
     for block in blocks:
-        yield from _block(block, kind, depth, heading, alone)
+        end = max((node.span.end_line for node in find(block, Node) if node.span.file), default=0)
+        for leaf in _block(block, kind, depth, heading, alone):
+            yield replace(leaf, end=max(end, leaf.end))
 
 
 def _block(block: Block, kind: Kind, depth: int, heading: str, alone: bool) -> Iterator[Leaf]:
@@ -104,7 +121,9 @@ def _block(block: Block, kind: Kind, depth: int, heading: str, alone: bool) -> I
             yield _leaf(kind, block.content, block.span, depth, heading, is_alone)
         case List():
             for item in block.items:
-                yield from _blocks(item.blocks, "item", depth + 1, heading)
+                for leaf in _blocks(item.blocks, "item", depth + 1, heading):
+                    is_deeper = leaf.depth > depth + 1
+                    yield leaf if is_deeper else replace(leaf, ordered=block.ordered)
         case DefinitionList():
             for definition in block.items:
                 yield from _definition(definition, depth, heading)
@@ -130,12 +149,32 @@ def _definition(definition: Definition, depth: int, heading: str) -> Iterator[Le
 def _table(table: Table, heading: str) -> Iterator[Leaf]:
     if table.caption:
         yield _leaf("caption", table.caption, _spanned(table.caption), 0, heading)
+    if table.kind == "table":
+        yield from _rows(table, heading)
+        return
     for column in table.columns:
         yield _leaf("cell", column.header, column.span, 0, heading)
     for row in table.rows:
         for cell in row.cells:
             for block in cell.blocks:
                 yield from _block(block, "cell", 0, heading, False)
+
+
+def _rows(table: Table, heading: str) -> Iterator[Leaf]:
+    """Each row is one stretch, with the bars that it has in Markdown."""
+    lines: list[tuple[Cell | Column, ...]] = [table.columns, *(row.cells for row in table.rows)]
+    for cells in lines:
+        texts = [normal(" ".join(map(plain, _said_in(cell)))) for cell in cells]
+        marks = tuple(mark for cell in cells for words in _said_in(cell) for mark in _marks(words))
+        spans = [cell.span for cell in cells if cell.span.file]
+        span = spans[0].to(spans[-1]) if spans else NOWHERE
+        yield Leaf("row", normal(" | ".join(texts)), marks, span, heading=heading)
+
+
+def _said_in(cell: Cell | Column) -> list[Inlines]:
+    if isinstance(cell, Column):
+        return [cell.header]
+    return [paragraph.content for paragraph in find(cell, Paragraph)]
 
 
 def _leaf(

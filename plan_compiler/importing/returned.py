@@ -12,8 +12,10 @@ from itertools import pairwise
 from typing import Literal
 
 from plan_compiler.authoring.markdown import words
-from plan_compiler.importing.leaves import Leaf, leaves, normal
-from plan_compiler.model import Plan, Text
+from plan_compiler.importing.leaves import Leaf, leaves
+from plan_compiler.importing.outline import Ids
+from plan_compiler.importing.put_in import PUT_IN, put_in
+from plan_compiler.model import Plan, Section, Text, find
 
 Doing = Literal["change", "remove", "insert"]
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
@@ -22,7 +24,10 @@ _ALIKE = 0.45
 
 @dataclass(frozen=True)
 class Edit:
-    """What a person did: other words in `old`, `old` taken away, or `new` put in after `old`."""
+    """What a person did: other words in `old`, `old` taken away, or `new` put in after `old`.
+
+    Several that are put in at one place all have the same `old`, and come in order.
+    """
 
     doing: Doing
     old: Leaf | None
@@ -72,7 +77,6 @@ def _paired(old: Sequence[Leaf], new: Sequence[Leaf], last: Leaf | None) -> Iter
         match = next((n for n in range(at, len(old)) if _alike(old[n], leaf)), None)
         if match is None:
             yield Edit("insert", last, leaf)
-            last = leaf
             continue
         yield from (Edit("remove", gone, None) for gone in old[at:match])
         yield Edit("change", old[match], leaf)
@@ -96,32 +100,55 @@ def propose(
     `known` are the leaves that the edits speak of, which `source` has with their places. An edit
     whose words the source does not have (any more) is left.
     """
-    places = _places(known, leaves(source))
+    there = leaves(source)
+    places = _places(known, there)
     proposal = Proposal(dict(files))
-    inserted: dict[int, Edit] = {}
-    for edit in edits:
-        # What follows on something put in stands after the same place in the source.
-        before = inserted.get(id(edit.old)) if edit.doing == "insert" else None
-        anchor = before.old if before else edit.old
-        inserted[id(edit.new)] = Edit("insert", anchor, edit.new)
-    anchored = [inserted[id(edit.new)] if edit.doing == "insert" else edit for edit in edits]
-    spots = [places.get(id(edit.old)) for edit in anchored]
-    order = sorted(range(len(edits)), key=lambda n: (_spot_of(spots[n]), n), reverse=True)
-    made = {n: _put(proposal.files, anchored[n], spots[n]) for n in order}
-    proposal.done = [edit for n, edit in enumerate(edits) if made[n]]
-    proposal.left = [edit for n, edit in enumerate(edits) if not made[n]]
+    ids = Ids(used={section.id for section in find(source, Section)} | {"dokumentets-titel"})
+    runs = list(_runs(edits))
+    spots = [places.get(id(run[0].old)) for run in runs]
+    order = sorted(range(len(runs)), key=lambda n: (_spot_of(spots[n]), n), reverse=True)
+    made = {n: _put(proposal.files, runs[n], spots[n], there, ids) for n in order}
+    proposal.done = [edit for n, run in enumerate(runs) for edit in run if made[n]]
+    proposal.left = [edit for n, run in enumerate(runs) for edit in run if not made[n]]
     return proposal
+
+
+def _runs(edits: Sequence[Edit]) -> Iterator[list[Edit]]:
+    """The edits, with those together that put in one thing after another at one place.
+
+    What cannot be put in stands alone.
+    """
+    run: list[Edit] = []
+    for edit in edits:
+        is_more = run and edit.doing == run[-1].doing == "insert" and edit.old is run[-1].old
+        if is_more and _can(edit) and _can(run[-1]):
+            run.append(edit)
+            continue
+        yield from [run] if run else []
+        run = [edit]
+    yield from [run] if run else []
+
+
+def _can(edit: Edit) -> bool:
+    return edit.new is not None and edit.new.kind in PUT_IN
 
 
 def _spot_of(leaf: Leaf | None) -> tuple[int, int]:
     return (leaf.span.line, leaf.span.column) if leaf else (0, 0)
 
 
-def _put(files: dict[str, str], edit: Edit, leaf: Leaf | None) -> bool:
-    """Make an edit in its file, if there is a way."""
+def _put(
+    files: dict[str, str], run: Sequence[Edit], leaf: Leaf | None, there: Sequence[Leaf], ids: Ids
+) -> bool:
+    """Make a run of edits in its file, if there is a way."""
     text = files.get(leaf.span.file) if leaf else None
-    made = _made(edit, leaf, text) if leaf and text is not None else None
-    if made is None or leaf is None:
+    if leaf is None or text is None:
+        return False
+    if run[0].doing == "insert":
+        made = put_in(text, leaf, [edit.new for edit in run if edit.new], there, ids)
+    else:
+        made = _made(run[0], leaf, text)
+    if made is None:
         return False
     files[leaf.span.file] = made
     return True
@@ -133,18 +160,15 @@ def expected(edits: Sequence[Edit], known: Sequence[Leaf], source: Plan) -> list
     places = _places(known, there)
     at = {id(leaf): n for n, leaf in enumerate(there)}
     found: list[list[tuple[str, str]]] = [[(leaf.kind, leaf.text)] for leaf in there]
-    inserted: dict[int, int] = {}
     for edit in edits:
         leaf = places.get(id(edit.old))
-        n = inserted.get(id(edit.old), at[id(leaf)] if leaf else -1)
         match edit:
-            case Edit(doing="change", new=Leaf() as new):
-                found[n][0] = (new.kind, new.text)
-            case Edit(doing="remove"):
-                found[n] = found[n][1:]
-            case Edit(doing="insert", new=Leaf() as new):
-                found[n].append((new.kind, new.text))
-                inserted[id(new)] = n
+            case Edit(doing="change", new=Leaf() as new) if leaf:
+                found[at[id(leaf)]][0] = (new.kind, new.text)
+            case Edit(doing="remove") if leaf:
+                del found[at[id(leaf)]][0]
+            case Edit(doing="insert", new=Leaf() as new) if leaf:
+                found[at[id(leaf)]].append((new.kind, new.text))
     return [leaf for some in found for leaf in some]
 
 
@@ -165,8 +189,6 @@ def _made(edit: Edit, leaf: Leaf, text: str) -> str | None:
             return _changed(text, leaf, edit.new.text)
         case "remove":
             return _removed(text, leaf)
-        case "insert" if edit.new:
-            return _inserted(text, leaf, edit.new)
     return None
 
 
@@ -228,7 +250,7 @@ def _spot(
 
 def _removed(text: str, leaf: Leaf) -> str | None:
     """Without the lines of a paragraph or an item that holds nothing else."""
-    if leaf.kind not in ("paragraph", "item") or not leaf.alone:
+    if leaf.kind not in ("paragraph", "item", "row") or not leaf.alone:
         return None
     rows = text.split("\n")
     first, end = leaf.span.line - 1, leaf.span.end_line
@@ -237,16 +259,3 @@ def _removed(text: str, leaf: Leaf) -> str | None:
     if not before and not after and end < len(rows):
         end += 1
     return "\n".join(rows[:first] + rows[end:])
-
-
-def _inserted(text: str, leaf: Leaf, new: Leaf) -> str | None:
-    """A paragraph after a paragraph or heading, or an item after an item of the same list."""
-    rows = text.split("\n")
-    end = leaf.span.end_line
-    said = words((Text(text=normal(new.text)),))
-    if new.kind == "paragraph" and leaf.kind in ("paragraph", "heading"):
-        return "\n".join([*rows[:end], "", said, *rows[end:]])
-    mark = re.match(r"(\s*)([-*+])(\s+)", rows[leaf.span.line - 1])
-    if new.kind == "item" and leaf.kind == "item" and mark and new.depth == leaf.depth:
-        return "\n".join([*rows[:end], f"{mark[0]}{said}", *rows[end:]])
-    return None

@@ -40,8 +40,15 @@ def review(
     known = leaves(before.plan)
     edits, marks = compare(known, leaves(after.plan))
     proposal = proven(edits, known, source, files, compiled)
-    proposal.marks = marks
+    proposal.marks = [*marks, *(edit for edit in proposal.done if _is_restyled(edit))]
     return Review(proposal, _comments(after), _unseen(before, after))
+
+
+def _is_restyled(edit: Edit) -> bool:
+    """Whether new words have other marks than the source will have."""
+    before = edit.old.marks if edit.doing == "change" and edit.old else ()
+    after = edit.new.marks if edit.new else ()
+    return edit.doing != "remove" and [mark for mark, _ in before] != [mark for mark, _ in after]
 
 
 def proven(
