@@ -266,6 +266,14 @@ def table_without_header() -> Word:
 
 
 @document
+def bold_headers() -> Word:
+    word = plan().h("Ansvar").styled("Tabell 1 Ansvar", "caption", told=False)
+    word.told.words += ["Ansvar"]
+    rows = (("**Nämnd**", "**År**"), ("**Tekniska**", "2024"), ("**Skolan**", "2025"))
+    return word.table(*rows, header=False, look="0400").p(KOMMUN)
+
+
+@document
 def merged_cells() -> Word:
     wide = f'<w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p>{run("Mål för skolor")}</w:p>'
     tall = f'<w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p>{run("Fart")}</w:p>'

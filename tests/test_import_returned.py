@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -208,6 +209,21 @@ def test_what_cannot_be_mapped_is_listed_and_never_dropped(office: Path, change:
     result = take_back(office, edit(office, change))
     taken = "ändringar i patchen: 1" in result.output
     assert taken or "inte med" in result.output, result.output
+
+
+def test_what_libreoffice_saves_is_still_ours(office: Path, missing: Callable[[str], None]) -> None:
+    if not shutil.which("soffice"):
+        missing("soffice")
+    out = office / "saved"
+    profile = f"-env:UserInstallation=file://{office}/profile"
+    how = ["--convert-to", "docx", "--outdir", str(out), str(document(office))]
+    subprocess.run(
+        ["soffice", profile, "--headless", *how], check=True, capture_output=True, timeout=120
+    )
+    result = take_back(office, out / document(office).name)
+    assert patch(result) == []
+    assert "inte med, ändrat under" not in result.output
+    assert "inte med, borttaget" not in result.output
 
 
 # --- What may not be -----------------------------------------------------------------------------

@@ -201,7 +201,7 @@ def _marks(words: Inlines) -> tuple[tuple[str, str], ...]:
                 case Emphasis() | Strong():
                     found.append((type(node).__name__.lower(), normal(plain(node.content))))
                 case Link():
-                    found.append((node.target, normal(plain(node.content))))
+                    found.append((node.target.rstrip("/"), normal(plain(node.content))))
                 case NoteReference():
                     found.append(("note", ""))
     return tuple(found)

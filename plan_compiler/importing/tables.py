@@ -19,6 +19,7 @@ from plan_compiler.model import (
     Link,
     List,
     LostLink,
+    Node,
     NoteReference,
     Notice,
     Paragraph,
@@ -29,6 +30,7 @@ from plan_compiler.model import (
     Text,
     find,
     plain,
+    transform,
 )
 
 Labels = Mapping[str, str]
@@ -94,6 +96,7 @@ class Tables:
         assert isinstance(table, RawTable)
         element = piece.element
         _drop_empty(table)
+        _take_bold_headers(table)
         rows = [table.header, *table.rows]
         cells = [cell for row in rows for cell in row if cell.blocks]
         if len(rows) == 1 or len(table.header) < 2:
@@ -115,7 +118,7 @@ class Tables:
         return [*caption, *blocks]
 
     def _data(self, table: RawTable, id: str, heading: str, element: Element) -> Table:
-        if not table.has_header and not all(_is_bold(cell) for cell in table.header):
+        if not table.has_header:
             element.change("first-row")
         header = [one_paragraph(cell, element) for cell in table.header]
         rows = [[one_paragraph(cell, element) for cell in row] for row in table.rows]
@@ -128,7 +131,7 @@ class Tables:
             id=id,
             caption=table.caption,
             name=re.sub(r'["{}\\\n]', " ", name),
-            columns=tuple(Column(header=_plain_header(cell)) for cell in header),
+            columns=tuple(Column(header=_header(cell)) for cell in header),
             rows=tuple(Row(cells=tuple(row)) for row in rows),
             row_headers=filled and table.row_headers,
         )
@@ -266,21 +269,49 @@ def _is_plain(block: Block) -> bool:
     return isinstance(block, Paragraph) and all(isinstance(one, Text) for one in block.content)
 
 
+def _header(cell: Cell) -> Inlines:
+    return tuple(
+        one for block in cell.blocks if isinstance(block, Paragraph) for one in block.content
+    )
+
+
+def _take_bold_headers(table: RawTable) -> None:
+    """Cells that are bold throughout are headers, and being one says that: they need no marks."""
+    if all(map(_is_bold, table.header)):
+        table.has_header = True
+        table.header = [_unbold(cell) for cell in table.header]
+    firsts = [row[0] for row in table.rows]
+    if firsts and all(cell.blocks and _is_bold(cell) for cell in firsts):
+        table.row_headers = True
+        table.rows = [[_unbold(row[0]), *row[1:]] for row in table.rows]
+
+
 def _is_bold(cell: Cell) -> bool:
-    match cell.blocks:
-        case (Paragraph(content=(Strong(),)),):
-            return True
-    return False
+    """Whether all words of a cell are bold, if it has any."""
+    return all(
+        isinstance(block, Paragraph) and all(map(_is_strong, block.content))
+        for block in cell.blocks
+    )
 
 
-def _plain_header(cell: Cell) -> Inlines:
-    """A header's words; that they are bold is said by being a header."""
-    match cell.blocks:
-        case (Paragraph(content=(Strong(content=words),)),):
-            return words
-        case (Paragraph(content=words),):
-            return words
-    return ()
+def _is_strong(one: Inline) -> bool:
+    if isinstance(one, (Link, LostLink)):
+        return all(map(_is_strong, one.content))
+    return isinstance(one, (Strong, NoteReference)) or not plain((one,)).strip()
+
+
+def _unbold(cell: Cell) -> Cell:
+    def change(node: Node) -> Node:
+        if isinstance(node, (Paragraph, Link, LostLink)):
+            parts = (
+                p
+                for one in node.content
+                for p in (one.content if isinstance(one, Strong) else (one,))
+            )
+            return replace(node, content=_merged(list(parts)))
+        return node
+
+    return transform(cell, change)
 
 
 def _drop_empty(table: RawTable) -> None:
