@@ -417,6 +417,13 @@ def words_in_shapes() -> Word:
 
 
 @document
+def empty_notes_and_paragraphs() -> Word:
+    word = plan().h("Bakgrund").p(f"{BARN}^[ ]").p("").p(" ")
+    word.told.notes.clear()
+    return word.p("Se noten.^[Källan.]").h("Tomt")
+
+
+@document
 def text_as_it_is_pasted() -> Word:
     word = plan().h("Text  med   blanka").p(" Inledande  blanka \t och tabb ").p("")
     word.p("Mjukt\u00adbindestreck och fast\u00a0blank, § 7, 10\u00a0000 kronor.")

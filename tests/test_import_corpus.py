@@ -106,6 +106,7 @@ def test_how_much_arrives_of_the_whole_corpus(capsys: pytest.CaptureFixture[str]
 def test_the_account_adds_up(name: str) -> None:
     imported = taken(MAKERS[name]().data())
     assert imported.words_in == sum(element.words for element in imported.elements)
+    assert not imported.reread
     assert imported.words_out == sum(element.kept for element in imported.elements)
 
 

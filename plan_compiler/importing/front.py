@@ -278,7 +278,9 @@ def _pairs(table: RawTable) -> list[tuple[str, str]] | None:
     texts = [[text_of(*cell.blocks).strip() for cell in row] for row in rows]
     width = len(texts[0]) if texts else 0
     if width in (2, 4) and all(field_of(row[0]) or not row[0] for row in texts):
-        return [(row[at], row[at + 1]) for row in texts for at in range(0, width, 2) if row[at]]
+        pairs = [(row[at], row[at + 1]) for row in texts for at in range(0, width, 2)]
+        is_told = all(label or not value for label, value in pairs)
+        return [pair for pair in pairs if pair[0]] if is_told else None
     cells = [cell for row in rows for cell in row if cell.blocks]
     pairs = []
     for cell in cells:
@@ -310,6 +312,9 @@ def _take_table(piece: Piece, table: RawTable, front: Front) -> list[Piece]:
             element.change("fact-unread" if is_known else "fact-kept")
             content = (Text(text=f"{label.strip(' :')}: {value}".strip(" :")),)
             left.append(Piece(Paragraph(content=content), "", element))
+    if table.caption:
+        caption = Element("paragraph", plain(table.caption), len(words_of(plain(table.caption))))
+        left.insert(0, Piece(Paragraph(content=table.caption), "", caption))
     piece.element.words = 0
     piece.element.change("facts")
     return [*left, Piece(Paragraph(content=()), "", piece.element)]

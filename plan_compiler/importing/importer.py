@@ -10,6 +10,7 @@ from plan_compiler.importing.assemble import Assembly, split
 from plan_compiler.importing.blocks import Reader
 from plan_compiler.importing.contents import drop_contents, drop_running
 from plan_compiler.importing.front import Front, take_front
+from plan_compiler.importing.inlines import tidy
 from plan_compiler.importing.outline import Titles, level_headings, number_headings, take_titles
 from plan_compiler.importing.pandoc import read_tree
 from plan_compiler.importing.pieces import Element, Head, Picture, Piece, RawTable
@@ -33,6 +34,8 @@ from plan_compiler.model import (
 )
 
 Labels = Mapping[str, str]
+# So many words may be read in another way than they stand: by number, or as a share of all.
+FEW, SMALL_SHARE = 10, 0.02
 _MUNICIPALITY = re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+s? kommun\b")
 
 
@@ -41,6 +44,7 @@ class Imported:
     """The plan, files to save beside its source, and what became of each part of the document.
 
     `words_in` are counted in the document, `words_out` in the plan: neither by the account.
+    `reread` are how many words pandoc reads that do not stand so in the file, as in a formula.
     """
 
     plan: Plan
@@ -48,12 +52,15 @@ class Imported:
     elements: list[Element]
     words_in: int
     words_out: int
+    reread: int = 0
     gaps: list[str] = field(default_factory=list)
 
     @property
     def adds_up(self) -> bool:
         kept = sum(element.kept for element in self.elements)
-        return self.words_in == sum(e.words for e in self.elements) and self.words_out == kept
+        accounted = sum(element.words for element in self.elements)
+        is_little = self.reread <= max(FEW, SMALL_SHARE * self.words_in)
+        return is_little and self.words_in + self.reread == accounted and self.words_out == kept
 
 
 def import_document(kind: str, data: bytes, plan: str, revision: str, labels: Labels) -> Imported:
@@ -80,6 +87,7 @@ class _Import:
         self.labels = labels
         self.reader = Reader()
         self.logos: list[str] = []
+        self.reread = 0
 
     def run(self, tree: Mapping[str, Any], plan: str, revision: str) -> Imported:
         pieces = [*self._meta(tree["meta"]), *self.reader.pieces(tree["blocks"])]
@@ -95,7 +103,8 @@ class _Import:
         elements = [
             one for one in [*elements, *extra] if one.kind and (one.words or one.how or one.text)
         ]
-        return Imported(made, assembly.files, elements, words_in, body_words(made), gaps(made))
+        counted = (words_in, body_words(made), self.reread)
+        return Imported(made, assembly.files, elements, *counted, gaps(made))
 
     def _issuer(self, titles: Titles, pieces: Sequence[Piece]) -> str:
         """The municipality that heads of pages or the cover name, or else the text."""
@@ -142,11 +151,15 @@ class _Import:
         seen = Counter(word for text in texts for word in words_of(text))
         there = Counter(word for text in self.word.paragraphs for word in words_of(text))
         left = there - seen
-        if not left:
-            return []
-        element = Element("unseen", " ".join(left.elements())[:200], left.total())
-        element.drop("unseen")
-        return [element]
+        extra = seen - there
+        self.reread = extra.total()
+        found = []
+        if extra:
+            found.append(Element("reread", " ".join(extra.elements())[:200]))
+            found[0].change("reread")
+        if left:
+            found.append(_gone("unseen", " ".join(left.elements()), "unseen"))
+        return found
 
     def _beside(self) -> Iterator[Element]:
         """What stands beside the text: heads and feet of pages, hidden words, comments."""
@@ -248,7 +261,9 @@ def issuer_of(title: str, pieces: Sequence[Piece]) -> str:
 
 
 def _with_note_ids(plan: Plan, elements: Sequence[Element]) -> Plan:
-    """Notes called `not-1` in reading order; one that nothing calls any longer goes."""
+    """Notes called `not-1` in reading order; one that says nothing or that nothing calls goes."""
+    empty = {note.id for note in plan.footnotes if not note.blocks}
+    plan = transform(plan, lambda node: _without_calls(node, empty))
     called = [
         call.note
         for part in (*plan.preamble, *plan.sections, *plan.appendices)
@@ -257,7 +272,7 @@ def _with_note_ids(plan: Plan, elements: Sequence[Element]) -> Plan:
     names = {note: f"not-{n}" for n, note in enumerate(dict.fromkeys(called), 1)}
     for footnote, element in zip(plan.footnotes, elements, strict=True):
         if footnote.id not in names:
-            element.drop("uncalled")
+            element.drop("empty-note" if footnote.id in empty else "uncalled")
 
     def change(node: Node) -> Node:
         if isinstance(node, NoteReference):
@@ -267,6 +282,15 @@ def _with_note_ids(plan: Plan, elements: Sequence[Element]) -> Plan:
     kept = [replace(note, id=names[note.id]) for note in plan.footnotes if note.id in names]
     kept.sort(key=lambda note: int(note.id.removeprefix("not-")))
     return transform(replace(plan, footnotes=tuple(kept)), change)
+
+
+def _without_calls(node: Node, notes: set[str]) -> Node:
+    for name in ("content", "title", "caption", "term", "header"):
+        value = getattr(node, name, None)
+        if isinstance(value, tuple) and any(isinstance(one, NoteReference) for one in value):
+            kept = (one for one in value if getattr(one, "note", "") not in notes or not notes)
+            node = replace(node, **{name: tidy(tuple(kept))})  # type: ignore[arg-type]
+    return node
 
 
 # --- Counting --------------------------------------------------------------------------------

@@ -144,7 +144,8 @@ def _looks(look: Any, name: str, bit: int) -> bool:
     written = look.get(f"{W}{name}")
     if written is not None:
         return written in ("1", "true", "on")
-    return bool(int(look.get(f"{W}val") or "0", 16) & bit)
+    value = look.get(f"{W}val") or ""
+    return bool(re.fullmatch(r"[0-9A-Fa-f]{1,8}", value) and int(value, 16) & bit)
 
 
 # --- What is read ----------------------------------------------------------------------------
