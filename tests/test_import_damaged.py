@@ -1,4 +1,4 @@
-"""Word files that something went wrong in: an import takes what is there, or says that it cannot."""
+"""Word files in which something went wrong: an import takes what is there, or refuses it."""
 
 import copy
 import io
