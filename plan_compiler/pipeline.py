@@ -18,6 +18,7 @@ from plan_compiler.model import Municipality, Plan
 from plan_compiler.model_file import check_model, write_model
 from plan_compiler.parse import DATA_FILES, Sources, parse, parse_municipality
 from plan_compiler.prose import ID
+from plan_compiler.published import Published
 from plan_compiler.resolve import resolve
 from plan_compiler.resources import TEMPLATES, Templates, load_templates
 from plan_compiler.seal import check_seal
@@ -204,10 +205,12 @@ def build_plan(
     templates: Path = TEMPLATES,
     clock: Clock | None = None,
     beside: Mapping[str, bytes] | None = None,
+    published: Published | None = None,
 ) -> Built:
     """The documents of a resolved plan, and the proof that they say the same.
 
-    `beside` are documents of an equal model from an earlier build, which the page may point to.
+    `beside` are documents of an equal model from an earlier build, which the page may point to;
+    `published` is what web pages alone say of the revision.
     """
     clock = clock or Clock()
     looks = load_templates(plan.metadata.language, templates)
@@ -219,7 +222,7 @@ def build_plan(
     makers: Mapping[Document, Callable[[], bytes]] = {
         "docx": lambda: _docx(plan, looks, model),
         "pdf": lambda: _pdf(plan, looks, model, archive),
-        "html": lambda: _html(plan, looks, {**(beside or {}), **files}),
+        "html": lambda: _html(plan, looks, {**(beside or {}), **files}, published),
     }
     # The page tells the size of the other two, so it comes last.
     for name in (name for name in DOCUMENTS if name in formats):
@@ -231,7 +234,7 @@ def build_plan(
                 rules.ENGINE_FAULT.at(Span(f"{plan.id}.{name}"), format=name.upper(), reason=error)
             )
     if "html" in formats and f"{plan.id}.html" in files:
-        files |= _web_files(plan, looks)
+        files |= _web_files(plan, looks, published)
     for name in (name for name in DOCUMENTS if f"{plan.id}.{name}" in files):
         with clock.step(f"parity {name}"):
             problems += same_text(plan, name, files[f"{plan.id}.{name}"])
@@ -257,7 +260,9 @@ def _pdf(plan: Plan, looks: Templates, model: bytes, archive: Archive) -> bytes:
         raise EngineError(str(error)) from error
 
 
-def _html(plan: Plan, looks: Templates, files: Mapping[str, bytes]) -> bytes:
+def _html(
+    plan: Plan, looks: Templates, files: Mapping[str, bytes], published: Published | None
+) -> bytes:
     from plan_compiler.render.html import Download, render_page
 
     downloads = tuple(
@@ -267,14 +272,14 @@ def _html(plan: Plan, looks: Templates, files: Mapping[str, bytes]) -> bytes:
         for name in ("pdf", "docx")
         if f"{plan.id}.{name}" in files
     )
-    return render_page(plan, looks, downloads).encode()
+    return render_page(plan, looks, downloads, published).encode()
 
 
-def _web_files(plan: Plan, looks: Templates) -> dict[str, bytes]:
+def _web_files(plan: Plan, looks: Templates, published: Published | None) -> dict[str, bytes]:
     from plan_compiler.render.html import assets, render_fragment
 
     found = {f"assets/{name}": data for name, data in assets(plan, looks).items()}
-    return found | {"fragment.html": render_fragment(plan, looks).encode()}
+    return found | {"fragment.html": render_fragment(plan, looks, published=published).encode()}
 
 
 def template_faults(folder: Path) -> list[Diagnostic]:

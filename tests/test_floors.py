@@ -34,6 +34,7 @@ FLOOR = {
     "place": 6,
     "drafts": 5,
     "register": 5,
+    "published": 6,
     "overview": 6,
     "model_file": 5,
     "resolve": 5,

@@ -120,7 +120,7 @@ def test_dates_are_the_same_for_people_and_machines() -> None:
 def test_the_plan_is_described_as_legislation() -> None:
     facts = data(everything(), *DOWNLOADS)
     assert facts["@type"] == ["Legislation", "DigitalDocument"]
-    assert facts["@id"] == "https://www.exempel.se/plan/trafikplan/2024-05-02/trafikplan.html"
+    assert facts["@id"] == "https://www.exempel.se/plan/trafikplan/2024-05-02/"
     assert facts["legislationIdentifier"] == "KS 2024/12"
     assert facts["legislationPassedBy"][0]["name"] == "Kommunfullmäktige"
     assert facts["legislationLegalForce"] == "https://schema.org/InForce"

@@ -12,6 +12,7 @@ from plan_compiler.commands.run import Run, shared
 if TYPE_CHECKING:
     from plan_compiler.model import Plan
     from plan_compiler.pipeline import Archive, Clock, Format
+    from plan_compiler.published import Published
 
 
 @click.command()
@@ -85,7 +86,8 @@ def build_one(
     plan = compiled.plan
     target = run.output / plan.id / plan.revision
     earlier = kept(target, plan, formats or FORMATS)
-    built = build_plan(plan, formats or FORMATS, archive, run.templates, clock, earlier)
+    published = ended(folder, plan)
+    built = build_plan(plan, formats or FORMATS, archive, run.templates, clock, earlier, published)
     run.diagnostics += built.diagnostics
     if not built.files:
         return
@@ -107,6 +109,19 @@ def build_one(
     )
     if f"{plan.id}.docx" in built.files:
         run.say("no_page_numbers", plan=f"{plan.id}.docx")
+
+
+def ended(folder: Path, plan: "Plan") -> "Published | None":
+    """What has ended a revision, for its page; the day of a build does not matter to it."""
+    from dataclasses import replace
+
+    from plan_compiler.published import published_ever
+    from plan_compiler.register import Register
+
+    register, whole = Register(), folder.resolve().parent
+    revisions = [entry.revision for entry in register.entries(whole)]
+    found = published_ever(revisions, register.repeals(whole)).get(plan.revision)
+    return found and replace(found, page=f"{plan.id}.html")
 
 
 def kept(target: Path, plan: "Plan", formats: "Sequence[Format]") -> dict[str, bytes]:

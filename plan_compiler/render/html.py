@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from markupsafe import Markup
 
 from plan_compiler.model import Column, Figure, Notice, Plan, find
+from plan_compiler.published import Published
 from plan_compiler.render.html_document import write_article
 from plan_compiler.render.html_head import Download, write_head
 from plan_compiler.render.html_nodes import URGENT_ID
+from plan_compiler.render.html_published import write_banner, write_retired, write_trail
 from plan_compiler.render.html_words import width_class
 from plan_compiler.render.markup import element, lines
 from plan_compiler.resolve import NO_BREAK
@@ -21,15 +23,31 @@ FALLBACK = "'Segoe UI', Roboto, Arial, sans-serif"
 FAMILY = re.compile(r"""font-family=(?:"'Source Sans 3'[^"]*"|'"Source Sans 3"[^']*')""")
 
 
-def render_page(plan: Plan, templates: Templates, downloads: tuple[Download, ...] = ()) -> str:
-    """The plan as a page that stands alone; beside it lie `assets/` and the downloads."""
+def render_page(
+    plan: Plan,
+    templates: Templates,
+    downloads: tuple[Download, ...] = (),
+    published: Published | None = None,
+) -> str:
+    """The plan as a page that stands alone; beside it lie `assets/` and the downloads.
+
+    `published` is what the page says of the revision that the revision itself does not know.
+    """
     labels, status = templates.labels, plan.metadata.status
     downloaded = _downloads(downloads, labels)
     return fill_page(
         plan,
         templates,
-        head=write_head(plan, labels, downloads),
-        article=write_article(plan, labels, style="plan-adaptive", downloads=downloaded),
+        head=write_head(plan, labels, downloads, published),
+        article=write_article(
+            plan,
+            labels,
+            style="plan-adaptive",
+            downloads=downloaded,
+            banner=write_banner(plan, published, labels),
+        ),
+        trail=write_trail(published, labels),
+        retired=write_retired(published, labels),
         status="" if status == "antagen" else labels[f"status_{status}"],
         urgent=f"#{URGENT_ID}_1" if any(n.urgent for n in find(plan, Notice)) else "",
     )
@@ -42,6 +60,8 @@ def fill_page(
     article: Markup,
     status: str = "",
     urgent: str = "",
+    trail: str = "",
+    retired: str = "",
 ) -> str:
     """A page with the masthead and the colophon of the plan's issuer."""
     from jinja2 import StrictUndefined
@@ -59,16 +79,24 @@ def fill_page(
         logo=LOGO,
         status=status,
         urgent=urgent,
+        trail=trail,
+        retired=retired,
     )
     return page.rstrip("\n") + "\n"
 
 
-def render_fragment(plan: Plan, templates: Templates, level: int = 2) -> str:
+def render_fragment(
+    plan: Plan, templates: Templates, level: int = 2, published: Published | None = None
+) -> str:
     """The plan as one `article` to set into another page, whose ids it cannot disturb.
 
     Headings start at `level`; the page's own `h1` stays the host's.
     """
-    return f"{write_article(plan, templates.labels, prefix=f'{plan.id}-', level=level)}\n"
+    banner = write_banner(plan, published, templates.labels, plan.issuer.base_address)
+    article = write_article(
+        plan, templates.labels, prefix=f"{plan.id}-", level=level, banner=banner
+    )
+    return f"{article}\n"
 
 
 def _downloads(downloads: tuple[Download, ...], labels: Mapping[str, str]) -> Markup:

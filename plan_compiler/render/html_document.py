@@ -32,12 +32,13 @@ def write_article(
     level: int = 1,
     style: str = "",
     downloads: Markup | None = None,
+    banner: Markup | None = None,
 ) -> Markup:
     """The whole document: `prefix` goes before every id, `level` is that of the title's heading.
 
-    `style` is a further class of the whole; `downloads` is shown below the facts.
+    `style` is a further class of the whole; `banner` is shown first, `downloads` below the facts.
     """
-    return article(plan, Writer(labels, count_calls(plan), prefix, level), style, downloads)
+    return article(plan, Writer(labels, count_calls(plan), prefix, level), style, downloads, banner)
 
 
 def count_calls(plan: Plan) -> Counter[str]:
@@ -45,10 +46,17 @@ def count_calls(plan: Plan) -> Counter[str]:
     return Counter(reference.note for reference in find(plan, NoteReference))
 
 
-def article(plan: Plan, writer: Writer, style: str = "", downloads: Markup | None = None) -> Markup:
+def article(
+    plan: Plan,
+    writer: Writer,
+    style: str = "",
+    downloads: Markup | None = None,
+    banner: Markup | None = None,
+) -> Markup:
     """The whole document as a writer writes it."""
     cover = "" if plan.metadata.cover_title else "plan-coverless"
     parts = (
+        banner,
         _cover(plan),
         _facts(plan, writer),
         downloads,

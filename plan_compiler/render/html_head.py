@@ -8,6 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from plan_compiler.model import Decision, Figure, Plan, find
+from plan_compiler.published import Published
+from plan_compiler.render.html_published import relations
 from plan_compiler.render.markup import data_block, element, lines
 
 Json = dict[str, Any]
@@ -18,6 +20,8 @@ POLICY = (
     "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
 )
 STYLES = ("plan.css", "theme.css", "page.css")
+# What only pages of a site need.
+SITE_STYLE = "site.css"
 
 
 @dataclass(frozen=True)
@@ -33,24 +37,34 @@ class Download:
         return MEDIA_TYPES[self.format]
 
 
+FORCE = {
+    True: "https://schema.org/InForce",
+    False: "https://schema.org/NotInForce",
+    None: "",
+}
 MEDIA_TYPES = {
     "PDF": "application/pdf",
     "DOCX": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
-def write_head(plan: Plan, labels: Mapping[str, str], downloads: tuple[Download, ...]) -> Markup:
+def write_head(
+    plan: Plan,
+    labels: Mapping[str, str],
+    downloads: tuple[Download, ...],
+    published: Published | None = None,
+) -> Markup:
     """Everything in the page's `head`."""
     return lines(
         (
             element("meta", charset="utf-8"),
             element("meta", http_equiv="Content-Security-Policy", content=POLICY),
             element("title", f"{_short_title(plan)} – {plan.issuer.name}"),
-            *_behaviour(plan),
-            *_dublin_core(plan),
+            *_behaviour(plan, published),
+            *_dublin_core(plan, published),
             *_open_graph(plan, labels),
-            *_links(plan, downloads),
-            data_block(legislation(plan, downloads)),
+            *_links(plan, downloads, published),
+            data_block(legislation(plan, downloads, published)),
         )
     )
 
@@ -79,15 +93,15 @@ def _window() -> Iterator[Markup]:
     yield _named("format-detection", "telephone=no")
 
 
-def _behaviour(plan: Plan) -> Iterator[Markup]:
+def _behaviour(plan: Plan, published: Published | None) -> Iterator[Markup]:
     yield from _window()
     if plan.metadata.description:
         yield _named("description", plan.metadata.description)
-    if plan.metadata.status != "antagen":
+    if plan.metadata.status != "antagen" or (published and published.has_ended):
         yield _named("robots", "noindex")
 
 
-def _dublin_core(plan: Plan) -> Iterator[Markup]:
+def _dublin_core(plan: Plan, published: Published | None) -> Iterator[Markup]:
     metadata = plan.metadata
     yield element("link", rel="schema.dcterms", href="http://purl.org/dc/terms/")
     yield _named("dcterms.title", metadata.title)
@@ -103,6 +117,9 @@ def _dublin_core(plan: Plan) -> Iterator[Markup]:
         yield _named("dcterms.valid", _period(metadata.validity.start, metadata.validity.end))
     for decision in metadata.replaces:
         yield _named("dcterms.replaces", _called(decision))
+    if published and published.standing.successor:
+        for decision in published.standing.successor.decisions:
+            yield _named("dcterms.isReplacedBy", _called(decision))
 
 
 def _open_graph(plan: Plan, labels: Mapping[str, str]) -> Iterator[Markup]:
@@ -119,7 +136,9 @@ def _open_graph(plan: Plan, labels: Mapping[str, str]) -> Iterator[Markup]:
             yield element("meta", property=f"og:{name}", content=value)
 
 
-def _links(plan: Plan, downloads: tuple[Download, ...]) -> Iterator[Markup]:
+def _links(
+    plan: Plan, downloads: tuple[Download, ...], published: Published | None
+) -> Iterator[Markup]:
     if canonical := address(plan):
         yield element("link", rel="canonical", href=canonical)
     for download in downloads:
@@ -130,7 +149,9 @@ def _links(plan: Plan, downloads: tuple[Download, ...]) -> Iterator[Markup]:
             href=download.name,
             title=download.format,
         )
-    yield from _styles(STYLES)
+    for relation, href in relations(published):
+        yield element("link", rel=relation, href=href)
+    yield from _styles((*STYLES, SITE_STYLE) if published and published.trail else STYLES)
 
 
 def _styles(names: Iterable[str]) -> Iterator[Markup]:
@@ -146,9 +167,9 @@ def _named(name: str, content: str) -> Markup:
 
 
 def address(plan: Plan, name: str = "") -> str:
-    """Where a file of this revision is published, the page if no other; empty if not known."""
+    """Where a file of this revision is published, or the revision itself; empty if not known."""
     base = plan.issuer.base_address.rstrip("/")
-    return f"{base}/{plan.id}/{plan.revision}/{name or f'{plan.id}.html'}" if base else ""
+    return f"{base}/{plan.id}/{plan.revision}/{name}" if base else ""
 
 
 def adoption(plan: Plan) -> date | None:
@@ -169,7 +190,9 @@ def _called(decision: Decision) -> str:
 # --- schema.org ------------------------------------------------------------------------------
 
 
-def legislation(plan: Plan, downloads: tuple[Download, ...]) -> Json:
+def legislation(
+    plan: Plan, downloads: tuple[Download, ...], published: Published | None = None
+) -> Json:
     """The plan as schema.org's `Legislation` and `DigitalDocument`; empty facts are left out."""
     metadata, adopted = plan.metadata, adoption(plan)
     facts: Json = {
@@ -183,7 +206,7 @@ def legislation(plan: Plan, downloads: tuple[Download, ...]) -> Json:
         "legislationIdentifier": metadata.diarienummer,
         "legislationType": metadata.document_type,
         "legislationDate": adopted.isoformat() if adopted else "",
-        **_force(plan),
+        **_force(plan, published),
         "legislationPassedBy": [
             _organisation(decision.organ, within=plan.issuer.name)
             for decision in metadata.decisions
@@ -201,16 +224,19 @@ def legislation(plan: Plan, downloads: tuple[Download, ...]) -> Json:
     return _filled(facts)
 
 
-def _force(plan: Plan) -> Json:
+def _force(plan: Plan, published: Published | None) -> Json:
     validity = plan.metadata.validity
-    if not validity:
+    start = validity.start if validity else adoption(plan)
+    if not start or not (validity or published):
         return {}
+    end = (published.last_day if published else None) or (validity.end if validity else None)
     # A page with a last day does not know whether that day has passed; its period tells.
-    valid = plan.metadata.status == "antagen" and not validity.end
+    valid = plan.metadata.status == "antagen" and not end
+    force = published.is_in_force if published else valid or None
     return {
-        "legislationDateVersion": validity.start.isoformat(),
-        "legislationLegalForce": "https://schema.org/InForce" if valid else "",
-        "temporalCoverage": f"{validity.start}/{validity.end or '..'}",
+        "legislationDateVersion": start.isoformat(),
+        "legislationLegalForce": FORCE[force],
+        "temporalCoverage": f"{start}/{end or '..'}",
     }
 
 
