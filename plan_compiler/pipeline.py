@@ -32,6 +32,8 @@ Format = Literal["docx", "pdf", "html", "json"]
 Archive = Literal["a-3a", "a-2a"]
 Document = Literal["docx", "pdf", "html"]
 DOCUMENTS: tuple[Document, ...] = ("docx", "pdf", "html")
+# Folders of the output that are no plan, and of a plan that are no revision.
+RESERVED = ("convert", "diff", "gallande", "site")
 FORMATS: tuple[Format, ...] = ("docx", "pdf", "html", "json")
 
 
@@ -136,7 +138,7 @@ def check_names(source: Folder) -> Iterator[Diagnostic]:
     """The folders' names are the plan's id and its revision, in files and addresses."""
     folder = source.folder
     for name, form in ((folder.parent.name, ID), (folder.name, REVISION)):
-        if not form.fullmatch(name) or name in ("diff", "convert"):
+        if not form.fullmatch(name) or name in RESERVED:
             yield rules.FOLDER_NAME.at(Span(source.name("plan.yaml")), name=name)
 
 

@@ -25,13 +25,14 @@ class Retired:
     """An anchor that earlier revisions had and this one lacks.
 
     `revision` is the last that had it, `name` what it was called there, `near` the closest place
-    around it that is still here: "" if none is.
+    around it that is still here and `near_name` its name there: "" if none is.
     """
 
     id: str
     name: str
     revision: str
     near: str = ""
+    near_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

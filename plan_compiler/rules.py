@@ -125,6 +125,7 @@ NO_DRAFT = Rule("PC809", "no-draft")
 HARD_TO_EDIT = Rule("PC810", "hard-to-edit")
 DRAFT_DECIDED = Rule("PC811", "draft-decided")
 NOT_ADOPTED = Rule("PC812", "not-adopted")
+NO_BASE_ADDRESS = Rule("PC813", "no-base-address", WARNING)
 
 # PC9xx: importing
 UNKNOWN_DOCUMENT = Rule("PC901", "unknown-document")

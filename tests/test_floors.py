@@ -53,7 +53,8 @@ FLOOR = {
     "editions": 11,
     "redlines": 12,
     "judges": 10,
-    "commands": 13,
+    "site": 13,
+    "commands": 14,
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 
-from plan_compiler.model import Column, Figure, Notice, Plan, find
+from plan_compiler.model import Column, Figure, Municipality, Notice, Plan, find
 from plan_compiler.published import Published
 from plan_compiler.render.html_document import write_article
 from plan_compiler.render.html_head import Download, write_head
@@ -58,12 +58,22 @@ def fill_page(
     templates: Templates,
     head: Markup,
     article: Markup,
-    status: str = "",
-    urgent: str = "",
-    trail: str = "",
-    retired: str = "",
+    **more: str,
 ) -> str:
     """A page with the masthead and the colophon of the plan's issuer."""
+    return fill_shell(
+        plan.issuer, plan.metadata.language, templates, head=head, article=article, **more
+    )
+
+
+def fill_shell(
+    issuer: Municipality, language: str, templates: Templates, assets: str = "assets/", **parts: str
+) -> str:
+    """A page of an issuer: `head` and `article`, and what some pages have besides.
+
+    `urgent` is the way to the first urgent notice, `trail` the way back, `retired` what lies below
+    the article; `assets` is where the logo lies.
+    """
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -71,16 +81,11 @@ def fill_page(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     page = jinja.from_string(templates.text("page.html.j2")).render(
-        language=plan.metadata.language,
-        head=head,
-        article=article,
+        language=language,
         labels=templates.labels,
-        issuer=plan.issuer,
-        logo=LOGO,
-        status=status,
-        urgent=urgent,
-        trail=trail,
-        retired=retired,
+        issuer=issuer,
+        logo=f"{assets}{LOGO}",
+        **{"status": "", "urgent": "", "trail": "", "retired": "", **parts},
     )
     return page.rstrip("\n") + "\n"
 
@@ -108,13 +113,13 @@ def _downloads(downloads: tuple[Download, ...], labels: Mapping[str, str]) -> Ma
 
 def _download(download: Download, labels: Mapping[str, str]) -> Markup:
     format = labels[f"format_{download.format.lower()}"]
-    words = labels["download"].format(format=format, size=_size(download.size, labels))
+    words = labels["download"].format(format=format, size=written_size(download.size, labels))
     return element(
         "a", f"{labels['downloads']} {words}", href=download.name, type=download.media_type
     )
 
 
-def _size(size: int, labels: Mapping[str, str]) -> str:
+def written_size(size: int, labels: Mapping[str, str]) -> str:
     kilobytes = max(1, round(size / 1000))
     if kilobytes < 1000:
         return f"{kilobytes}{NO_BREAK}kB"
@@ -143,12 +148,13 @@ def drawing(figure: Figure) -> bytes:
 
 def write_theme(plan: Plan, labels: Mapping[str, str], columns: Iterable[Column]) -> str:
     """The style that comes from the plan and its columns, since the page may carry none."""
-    return "\n".join((_colours(plan), *_widths(columns), *_margins(plan, labels), ""))
+    return "\n".join((write_colours(plan.issuer), *_widths(columns), *_margins(plan, labels), ""))
 
 
-def _colours(plan: Plan) -> str:
+def write_colours(issuer: Municipality) -> str:
+    """The issuer's colours for the style sheets."""
     # Through a number, so that nothing but a colour can stand there.
-    primary = int(plan.issuer.colours.primary.removeprefix("#"), 16)
+    primary = int(issuer.colours.primary.removeprefix("#"), 16)
     return f".plan-document {{ --plan-primary: #{primary:06x}; }}"
 
 

@@ -87,8 +87,9 @@ def write_retired(published: Published | None, labels: Labels) -> Markup:
 def _retired(one: Retired, published: Published, labels: Labels) -> Markup:
     earlier = f"../{one.revision}/{published.page}#{one.id}"
     words = labels["retired_place"].format(name=one.name, revision=one.revision)
-    near = element("a", labels["retired_near"], href=f"#{one.near or TITLE_ID}")
-    return element("li", element("a", words, href=earlier), " ", near, id=one.id)
+    key, place = ("retired_near", one.near) if one.near else ("retired_top", TITLE_ID)
+    near = element("a", labels[key].format(name=one.near_name), href=f"#{place}")
+    return element("li", element("a", words, href=earlier), element("br"), near, id=one.id)
 
 
 def relations(published: Published | None) -> Iterator[tuple[str, str]]:
