@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from plan_compiler import limits, rules
 from plan_compiler.check import Setting, check
@@ -27,6 +27,10 @@ from plan_compiler.source import Folder, Passage, Values
 from plan_compiler.span import Span
 from plan_compiler.svg import Drawing, read_svg
 
+if TYPE_CHECKING:
+    from plan_compiler.parity.said import Format as Readable
+    from plan_compiler.render.html_head import Download
+
 REVISION = re.compile(r"\d{4}-\d{2}-\d{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*")
 Format = Literal["docx", "pdf", "html", "json"]
 Archive = Literal["a-3a", "a-2a"]
@@ -34,6 +38,9 @@ Document = Literal["docx", "pdf", "html"]
 DOCUMENTS: tuple[Document, ...] = ("docx", "pdf", "html")
 # Folders of the output that are no plan, and of a plan that are no revision.
 RESERVED = ("convert", "diff", "gallande", "site")
+# What web teams set into pages of their own: files that say the same, and one for the `head`.
+FRAGMENTS: Mapping[str, "Readable"] = {"fragment.html": "fragment", "fragment-plain.html": "plain"}
+KIT = (*FRAGMENTS, "fragment.css", "head.html")
 FORMATS: tuple[Format, ...] = ("docx", "pdf", "html", "json")
 
 
@@ -236,10 +243,13 @@ def build_plan(
                 rules.ENGINE_FAULT.at(Span(f"{plan.id}.{name}"), format=name.upper(), reason=error)
             )
     if "html" in formats and f"{plan.id}.html" in files:
-        files |= _web_files(plan, looks, published)
+        files |= _web_files(plan, looks, {**(beside or {}), **files}, published)
     for name in (name for name in DOCUMENTS if f"{plan.id}.{name}" in files):
         with clock.step(f"parity {name}"):
             problems += same_text(plan, name, files[f"{plan.id}.{name}"])
+    for file in (file for file in FRAGMENTS if file in files):
+        with clock.step(f"parity {file}"):
+            problems += same_text(plan, FRAGMENTS[file], files[file], file)
     return Built({}, in_order(problems)) if problems else Built(files, ())
 
 
@@ -265,23 +275,31 @@ def _pdf(plan: Plan, looks: Templates, model: bytes, archive: Archive) -> bytes:
 def _html(
     plan: Plan, looks: Templates, files: Mapping[str, bytes], published: Published | None
 ) -> bytes:
-    from plan_compiler.render.html import Download, render_page
+    from plan_compiler.render.html import render_page
 
-    downloads = tuple(
+    return render_page(plan, looks, _downloads(plan, files), published).encode()
+
+
+def _downloads(plan: Plan, files: Mapping[str, bytes]) -> "tuple[Download, ...]":
+    from plan_compiler.render.html_head import Download
+
+    return tuple(
         Download(
             format=name.upper(), name=f"{plan.id}.{name}", size=len(files[f"{plan.id}.{name}"])
         )
         for name in ("pdf", "docx")
         if f"{plan.id}.{name}" in files
     )
-    return render_page(plan, looks, downloads, published).encode()
 
 
-def _web_files(plan: Plan, looks: Templates, published: Published | None) -> dict[str, bytes]:
-    from plan_compiler.render.html import assets, render_fragment
+def _web_files(
+    plan: Plan, looks: Templates, files: Mapping[str, bytes], published: Published | None
+) -> dict[str, bytes]:
+    from plan_compiler.render.html import assets, render_kit
 
     found = {f"assets/{name}": data for name, data in assets(plan, looks).items()}
-    return found | {"fragment.html": render_fragment(plan, looks, published=published).encode()}
+    kit = render_kit(plan, looks, _downloads(plan, files), published)
+    return found | {name: text.encode() for name, text in kit.items()}
 
 
 def template_faults(folder: Path) -> list[Diagnostic]:
@@ -295,12 +313,12 @@ def template_faults(folder: Path) -> list[Diagnostic]:
     return [Diagnostic(rules.TEMPLATE_FAULT, Span(path.name), words, key) for key, words in found]
 
 
-def same_text(plan: Plan, name: Document, data: bytes) -> Iterator[Diagnostic]:
+def same_text(plan: Plan, name: "Readable", data: bytes, file: str = "") -> Iterator[Diagnostic]:
     """Where a finished document says something else than the plan does."""
     from plan_compiler.parity.compare import differences, read
     from plan_compiler.parity.said import Unreadable, say
 
-    span = Span(f"{plan.id}.{name}")
+    span = Span(file or f"{plan.id}.{name}")
     try:
         found = read(name, data)
     except Unreadable as error:

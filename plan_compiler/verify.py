@@ -7,7 +7,7 @@ from plan_compiler import limits, rules
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.model import Plan
 from plan_compiler.model_file import BrokenModel, read_model
-from plan_compiler.pipeline import DOCUMENTS, same_text
+from plan_compiler.pipeline import DOCUMENTS, KIT, same_text
 from plan_compiler.span import Span
 from plan_compiler.store import MANIFEST, digest, read_manifest
 
@@ -44,7 +44,7 @@ def _verify_folder(folder: Path) -> Iterator[Diagnostic]:
     documents = [folder / name for name in sorted(outputs) if "/" not in name]
     models: dict[Path, bytes] = {}
     for path in documents:
-        if path.is_file() and path.suffix in SUFFIXES and path.name != "fragment.html":
+        if path.is_file() and path.suffix in SUFFIXES and path.name not in KIT:
             yield from _verify_file(path, models)
     first = next(iter(models), None)
     for path, model in models.items():

@@ -56,6 +56,11 @@ def rendered(plan: Plan, format: Format) -> bytes:
             from plan_compiler.render.html import render_fragment
 
             return render_fragment(plan, templates).encode()
+        case "plain":
+            from plan_compiler.render.html import render_fragment
+            from plan_compiler.render.html_plain import write_plain
+
+            return write_plain(render_fragment(plan, templates)).encode()
         case "docx":
             from plan_compiler.render.docx import render_docx
 
@@ -308,7 +313,7 @@ def call(name: str) -> NoteReference:
 # --- The tests -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("format", ["html", "fragment", "docx", "pdf"])
+@pytest.mark.parametrize("format", ["html", "fragment", "plain", "docx", "pdf"])
 def test_every_format_says_what_the_model_says(format: Format) -> None:
     assert list(differences(say(everything(), format), read(format, finished(format)))) == []
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from lxml import etree, html
 
 from plan_compiler.commands import main
+from plan_compiler.pipeline import KIT
 from plan_compiler.render.html import render_page
 from plan_compiler.site.anchors import anchors, retired
 from plan_compiler.site.lists import slug
@@ -165,7 +166,7 @@ def dead(files: Files) -> list[str]:
     ids = {name: set(page.xpath("//@id")) for name, page in pages.items()}
     found = []
     for name, page in pages.items():
-        if name.endswith("fragment.html"):
+        if PurePosixPath(name).name in KIT:
             continue
         for written, path, anchor in links(name, page):
             file = f"{path}index.html" if not path or path.endswith("/") else path

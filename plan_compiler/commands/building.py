@@ -127,13 +127,14 @@ def ended(folder: Path, plan: "Plan") -> "Published | None":
 def kept(target: Path, plan: "Plan", formats: "Sequence[Format]") -> dict[str, bytes]:
     """Documents of an earlier build in other formats, if they were made from an equal model."""
     from plan_compiler.model_file import write_model
+    from plan_compiler.pipeline import KIT
 
     model = target / f"{plan.id}.json"
     if not model.is_file() or model.read_bytes() != write_model(plan):
         return {}
     found = [target / f"{plan.id}.{name}" for name in ("docx", "pdf") if name not in formats]
     if "html" not in formats:
-        page = [target / f"{plan.id}.html", target / "fragment.html"]
+        page = [target / name for name in (f"{plan.id}.html", *KIT)]
         found += [*page, *sorted((target / "assets").glob("*"))]
     files = (path for path in found if path.is_file())
     return {path.relative_to(target).as_posix(): path.read_bytes() for path in files}

@@ -74,6 +74,8 @@ def read(format: Format, data: bytes) -> Said:
     match format:
         case "html" | "fragment":
             from plan_compiler.parity.html import read_html as reader
+        case "plain":
+            from plan_compiler.parity.plain import read_plain as reader
         case "docx":
             from plan_compiler.parity.docx import read_docx as reader
         case "pdf":
@@ -84,7 +86,7 @@ def read(format: Format, data: bytes) -> Said:
 def embedded_model(format: Format, data: bytes) -> bytes | None:
     """The JSON of the model that a DOCX or PDF carries; `Unreadable` if it is not such a file."""
     match format:
-        case "html" | "fragment":
+        case "html" | "fragment" | "plain":
             return None
         case "docx":
             from plan_compiler.parity.docx import embedded

@@ -39,10 +39,11 @@ def read_html(data: bytes) -> Said:
     """What a page, or a fragment of one, says; `Unreadable` if it holds no document."""
     with reading("HTML"):
         page, document = _parse(data)
-        return _read(page, document)
+        return read_document(page, document)
 
 
-def _read(page: Any, document: Any) -> Said:
+def read_document(page: Any, document: Any) -> Said:
+    """What the element that holds the document says, and the page around it."""
     cover, body = divide(list(_children(document)))
     notes = [list(_children(item)) for item in _note_items(document)]
     texts = (p.text for part in (body, *notes) for p in part if isinstance(p, Heard))

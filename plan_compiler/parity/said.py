@@ -37,8 +37,9 @@ from plan_compiler.model import (
     plain,
 )
 
-Format = Literal["html", "fragment", "docx", "pdf"]
+Format = Literal["html", "fragment", "plain", "docx", "pdf"]
 PAPER = ("docx", "pdf")
+FRAGMENTS = ("fragment", "plain")
 
 
 class Unreadable(Exception):
@@ -168,9 +169,9 @@ def say(plan: Plan, format: Format) -> Said:
         notes=tuple(shown(note) for note in notes),
         contents=tuple(_contents(plan, format)),
         supplements=heard(_supplement(p, format) for p in pieces if isinstance(p, Heard)),
-        title="" if format == "fragment" else line(plan.metadata.title),
+        title="" if format in FRAGMENTS else line(plan.metadata.title),
         language=main_language(plan.metadata.language),
-        identifier="" if format == "fragment" else line(plan.metadata.diarienummer),
+        identifier="" if format in FRAGMENTS else line(plan.metadata.diarienummer),
     )
 
 
@@ -189,7 +190,7 @@ def streams(said: Said) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _supplement(piece: Heard, format: Format) -> str:
     """What a format carries of a text that is heard only."""
     match format, piece.kind:
-        case (("html" | "fragment"), _):
+        case (("html" | "fragment" | "plain"), _):
             return piece.text
         case _, "figure":
             # One attribute holds both, the short text and the long one.

@@ -8,15 +8,16 @@ from markupsafe import Markup
 from plan_compiler.model import Column, Figure, Municipality, Notice, Plan, find
 from plan_compiler.published import Published
 from plan_compiler.render.html_document import write_article
-from plan_compiler.render.html_head import Download, write_head
+from plan_compiler.render.html_head import Download, write_head, write_kit_head
 from plan_compiler.render.html_nodes import URGENT_ID
+from plan_compiler.render.html_plain import write_plain
 from plan_compiler.render.html_published import write_banner, write_retired, write_trail
 from plan_compiler.render.html_words import width_class
 from plan_compiler.render.markup import element, lines
 from plan_compiler.resolve import NO_BREAK
 from plan_compiler.resources import Templates
 
-__all__ = ["Download", "assets", "render_fragment", "render_page"]
+__all__ = ["Download", "assets", "render_fragment", "render_kit", "render_page"]
 
 LOGO = "issuer_logo.svg"
 FALLBACK = "'Segoe UI', Roboto, Arial, sans-serif"
@@ -102,6 +103,27 @@ def render_fragment(
         plan, templates.labels, prefix=f"{plan.id}-", level=level, banner=banner
     )
     return f"{article}\n"
+
+
+def render_kit(
+    plan: Plan,
+    templates: Templates,
+    downloads: tuple[Download, ...] = (),
+    published: Published | None = None,
+) -> dict[str, str]:
+    """File name → text of what a web team sets into pages of its own.
+
+    The fragment and its style, one without classes, and what goes into the `head`.
+    """
+    fragment = render_fragment(plan, templates, published=published)
+    style = (templates.text("plan.css"), write_colours(plan.issuer), *_widths(find(plan, Column)))
+    head = write_kit_head(plan, templates.labels, downloads, published)
+    return {
+        "fragment.html": fragment,
+        "fragment-plain.html": write_plain(fragment),
+        "fragment.css": "\n".join((*(part.rstrip("\n") for part in style), "")),
+        "head.html": f"{head}\n",
+    }
 
 
 def _downloads(downloads: tuple[Download, ...], labels: Mapping[str, str]) -> Markup:

@@ -1,7 +1,7 @@
 """What machines read of a page: address, Dublin Core, Open Graph and schema.org's Legislation."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,8 @@ POLICY = (
 STYLES = ("plan.css", "theme.css", "page.css")
 # What only pages of a site need.
 SITE_STYLE = "site.css"
+# What a fragment needs, beside its host's own.
+KIT_STYLE = "fragment.css"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,27 @@ def write_head(
     )
 
 
+def write_kit_head(
+    plan: Plan,
+    labels: Mapping[str, str],
+    downloads: tuple[Download, ...],
+    published: Published | None,
+) -> Markup:
+    """What the fragment's host puts into its own `head`, whose encoding and window are its own."""
+    there = tuple(replace(one, name=address(plan, one.name) or one.name) for one in downloads)
+    return lines(
+        (
+            element("title", f"{_short_title(plan)} – {plan.issuer.name}"),
+            *_finding(plan, published),
+            *_dublin_core(plan, published),
+            *_open_graph(plan, labels),
+            *_addresses(plan, there),
+            element("link", rel="stylesheet", href=KIT_STYLE),
+            data_block(legislation(plan, downloads, published)),
+        )
+    )
+
+
 def write_unlisted_head(title: str, styles: Iterable[str]) -> Markup:
     """The head of a page that tells machines nothing and is not to be found by search."""
     return lines(
@@ -95,6 +118,10 @@ def _window() -> Iterator[Markup]:
 
 def _behaviour(plan: Plan, published: Published | None) -> Iterator[Markup]:
     yield from _window()
+    yield from _finding(plan, published)
+
+
+def _finding(plan: Plan, published: Published | None) -> Iterator[Markup]:
     if plan.metadata.description:
         yield _named("description", plan.metadata.description)
     if plan.metadata.status != "antagen" or (published and published.has_ended):
@@ -139,6 +166,13 @@ def _open_graph(plan: Plan, labels: Mapping[str, str]) -> Iterator[Markup]:
 def _links(
     plan: Plan, downloads: tuple[Download, ...], published: Published | None
 ) -> Iterator[Markup]:
+    yield from _addresses(plan, downloads)
+    for relation, href in relations(published):
+        yield element("link", rel=relation, href=href)
+    yield from _styles((*STYLES, SITE_STYLE) if published and published.trail else STYLES)
+
+
+def _addresses(plan: Plan, downloads: tuple[Download, ...]) -> Iterator[Markup]:
     if canonical := address(plan):
         yield element("link", rel="canonical", href=canonical)
     for download in downloads:
@@ -149,9 +183,6 @@ def _links(
             href=download.name,
             title=download.format,
         )
-    for relation, href in relations(published):
-        yield element("link", rel=relation, href=href)
-    yield from _styles((*STYLES, SITE_STYLE) if published and published.trail else STYLES)
 
 
 def _styles(names: Iterable[str]) -> Iterator[Markup]:
