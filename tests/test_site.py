@@ -107,7 +107,7 @@ def test_a_plans_page_has_what_is_in_force_first(files: Files) -> None:
 
 def test_each_choice_lists_what_it_says(files: Files) -> None:
     def listed(name: str) -> list[str]:
-        return [said(one) for one in parsed(files[name]).xpath("//h3")]
+        return [said(one) for one in parsed(files[name]).xpath("//li/h3")]
 
     everything = listed("index.html")
     assert len(everything) == 4 and everything == sorted(everything)

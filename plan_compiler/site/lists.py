@@ -100,15 +100,15 @@ def _filter(shell: Shell, choice: Choice, everyone: Sequence[str]) -> Markup:
     statuses = [(_status(shell, one), Choice(one, choice.organ)) for one in ("", *STATUSES)]
     deciding = [(one, Choice(choice.status, one)) for one in ("", *everyone)]
     groups = (
-        *_group(shell, "status", labels["site_by_status"], statuses, choice),
-        *_group(shell, "organ", labels["site_by_organ"], deciding, choice),
+        *_group(shell, labels["site_by_status"], statuses, choice),
+        *_group(shell, labels["site_by_organ"], deciding, choice),
     )
     heading = element("h2", labels["site_filter"], id="urval")
     return element("nav", lines((heading, *groups)), class_="site-filter", aria_labelledby="urval")
 
 
 def _group(
-    shell: Shell, id: str, title: str, choices: Sequence[tuple[str, Choice]], current: Choice
+    shell: Shell, title: str, choices: Sequence[tuple[str, Choice]], current: Choice
 ) -> Iterator[Markup]:
     items = []
     for name, choice in choices:
@@ -117,8 +117,8 @@ def _group(
             words = f"{name or shell.labels['site_any']} ({count})"
             marked = "page" if choice == current else None
             items.append(element("li", element("a", words, href=choice.way, aria_current=marked)))
-    yield element("p", title, id=f"urval-{id}", class_="site-filter-title")
-    yield element("ul", lines(items), aria_labelledby=f"urval-{id}")
+    yield element("h3", title)
+    yield element("ul", lines(items))
 
 
 def _line(shell: Shell, shelf: Shelf) -> Markup:
