@@ -408,6 +408,16 @@ def tracked_changes_and_comments() -> Word:
 
 
 @document
+def moved_and_said_twice() -> Word:
+    by = 'w:id="7" w:author="Bo" w:date="2024-01-01T00:00:00Z"'
+    gone = f"<w:moveFrom {by}>{run('Flyttat stycke.')}</w:moveFrom>"
+    come = f"<w:moveTo {by}>{run('Flyttat stycke.')}</w:moveTo>"
+    word = plan().h("Bakgrund").raw(f"<w:p>{run('Kvar. ')}{gone}</w:p>").p(BARN)
+    word.told.words = ["Bakgrund", "Kvar", *word.told.words[1:], "Flyttat", "stycke"]
+    return word.raw(f"<w:p>{come}</w:p>")
+
+
+@document
 def words_in_shapes() -> Word:
     box = f"<w:txbxContent><w:p>{run('Ruta vid sidan')}</w:p></w:txbxContent>"
     shape = (

@@ -48,6 +48,12 @@ def test_a_converted_document_is_the_same_bytes_twice(target: Target) -> None:
     assert convert(DOCUMENT, PLAN, target) == convert(DOCUMENT, PLAN, target)
 
 
+@pytest.mark.parametrize("target", ["odt", "epub"])
+def test_a_converted_document_does_not_tell_the_day_it_was_made(target: Target) -> None:
+    package = zipfile.ZipFile(io.BytesIO(convert(DOCUMENT, PLAN, target)))
+    assert {info.date_time[0] for info in package.infolist()} == {1980}
+
+
 def test_headings_are_headings_and_the_contents_list_is_left_out() -> None:
     text = convert(DOCUMENT, PLAN, "md").decode()
     headings = re.findall(r"(?m)^#+ (.+)$", text)

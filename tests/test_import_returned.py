@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,15 @@ from click.testing import CliRunner, Result
 from plan_compiler.authoring.files import write_municipality, write_plan
 from plan_compiler.commands import main
 from plan_compiler.importing.leaves import Leaf, leaves
-from plan_compiler.importing.review import Review, review
+from plan_compiler.importing.returned import Edit
+from plan_compiler.importing.review import Review, proven, review
 from plan_compiler.model import Plan
 from plan_compiler.model_file import write_model
 from plan_compiler.pipeline import compile_plan
 from plan_compiler.render.docx import render_docx
 from plan_compiler.resources import TEMPLATES, load_templates
 from plan_compiler.trial import compile_files
-from tests.plan_drawn import ROOT, draw_plan
+from tests.plan_drawn import REAL, ROOT, draw_plan
 from tests.plan_pairs import draw_pair
 from tests.test_authoring import TODAY, sayable
 from tests.test_import import with_parts
@@ -290,6 +292,19 @@ def test_drawn_edits_of_words_and_whole_units_come_back(seed: int, tmp_path: Pat
     kinds = {(edit.new or edit.old).kind for edit in found.proposal.left if edit.new or edit.old}
     assert kinds <= {"fact", "note", "caption", "cell"}
     assert [leaf.text for leaf in leaves(made)] != [leaf.text for leaf in before]
+
+
+def test_an_edit_that_the_compiled_source_does_not_show_is_left() -> None:
+    source = compile_plan(REAL[0], TODAY)
+    assert source.plan
+    known = leaves(source.plan)
+    spot = next(leaf for leaf in known if leaf.kind == "paragraph")
+    edit = Edit("change", spot, replace(spot, text=f"{spot.text} Mer."))
+    results: tuple[Plan | None, ...] = (None, source.plan)
+    for result in results:
+        found = proven([edit], known, source.plan, source.texts, lambda _, it=result: it)
+        assert (found.done, found.left) == ([], [edit])
+        assert found.files == source.texts
 
 
 def test_edits_that_cannot_be_made_leave_the_rest_as_it_was(tmp_path: Path) -> None:
