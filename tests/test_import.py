@@ -125,6 +125,16 @@ def test_what_the_document_does_not_say_is_asked_for_and_not_made_up(tmp_path: P
     assert "diarienummer" not in plan
 
 
+def test_a_municipality_that_is_known_is_not_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    known = tmp_path / "source" / "municipality.yaml"
+    known.write_text("name: Exempels kommun\n", encoding="utf-8")
+    assert codes(run(tmp_path, word())) == ["PC102"]
+    report = json.loads((tmp_path / "source/trafikplan/utkast/import-report.json").read_bytes())
+    assert list(report["gaps"]) == ["diarienummer"]
+    assert known.read_text("utf-8") == "name: Exempels kommun\n"
+
+
 def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
     run(tmp_path, word())
     before = (tmp_path / "source/trafikplan/utkast/plan.yaml").read_bytes()

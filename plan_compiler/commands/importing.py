@@ -121,6 +121,9 @@ def _write(run: Run, file: Path, imported: "Imported") -> None:
 
     plan = imported.plan
     folder = run.source / plan.id / plan.revision
+    if (run.source / "municipality.yaml").exists():
+        # The municipality is known already.
+        imported.gaps = [gap for gap in imported.gaps if gap != "issuer"]
     if not may_be_made(run, folder, "revision") or not _put_issuer(run, plan.issuer):
         return
     labels = load_templates("sv", run.templates).labels
