@@ -321,6 +321,13 @@ def test_a_fault_leaves_the_old_site_as_it_was(small: Path, tmp_path: Path) -> N
     assert [path.name for path in (output / "site").iterdir()] == ["old.html"]
 
 
+def test_a_revision_that_cannot_be_read_is_not_passed_over(small: Path, tmp_path: Path) -> None:
+    (small / "cykelplan/2024-05-06/plan.yaml").write_text("title: Cykelplan\n", encoding="utf-8")
+    code, problems = run(small, tmp_path / "out")
+    assert code == 1 and "PC102" in [one["code"] for one in problems]
+    assert not (tmp_path / "out").exists()
+
+
 def test_without_an_address_the_site_is_one_to_read(small: Path, tmp_path: Path) -> None:
     without = ISSUER.replace("base_address", "# base_address")
     (small / "municipality.yaml").write_text(without, encoding="utf-8")

@@ -36,11 +36,11 @@ def each_number(
 def is_name(run: Run, plan: str) -> bool:
     """Whether a plan may be called so."""
     from plan_compiler import rules
+    from plan_compiler.pipeline import RESERVED
     from plan_compiler.prose import ID
     from plan_compiler.span import Span
 
-    # The comparisons of a plan lie in a folder `diff`.
-    if ID.fullmatch(plan) and plan != "diff":
+    if ID.fullmatch(plan) and plan not in RESERVED:
         return True
     run.diagnostics.append(rules.FOLDER_NAME.at(Span(""), name=plan))
     return False

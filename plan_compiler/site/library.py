@@ -122,7 +122,11 @@ class Reader:
     def _shelf(self, folder: Path) -> Shelf | None:
         self.problems += check_plan_life(folder, self.texts)
         register = Register()
-        entries = [entry for entry in register.entries(folder) if self._shows(entry.revision)]
+        read = register.entries(folder)
+        for path in sorted(folder.glob("*/plan.yaml")):
+            if path.parent not in [entry.folder for entry in read]:
+                self._plan(path.parent)  # to hear what is wrong with it
+        entries = [entry for entry in read if self._shows(entry.revision)]
         revisions = [entry.revision for entry in entries]
         published = published_on(self.today, revisions, register.repeals(folder))
         folders = {entry.revision.name: entry.folder for entry in entries}
