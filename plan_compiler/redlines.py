@@ -8,6 +8,7 @@ from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.diff.changes_file import write_changes
 from plan_compiler.diff.redline import BrokenProof, Carried, Redline, draw_redline
 from plan_compiler.editions import Edition
+from plan_compiler.published import Place
 from plan_compiler.render.changes_text import render_changes_text
 from plan_compiler.resources import Templates
 from plan_compiler.span import Span
@@ -50,10 +51,15 @@ def draw(old: Edition, new: Edition, problems: list[Diagnostic]) -> Redline | No
         return None
 
 
-def carry(redline: Redline, formats: Sequence[Format], looks: Templates) -> dict[str, Carried]:
-    """The redline's files by name; every change is in each, or named as one it cannot show."""
+def carry(
+    redline: Redline, formats: Sequence[Format], looks: Templates, trail: Sequence[Place] = ()
+) -> dict[str, Carried]:
+    """The redline's files by name; every change is in each, or named as one it cannot show.
+
+    `trail` is the page's way back to the lists of a site.
+    """
     makers: Mapping[Format, Callable[[], Carried]] = {
-        "html": lambda: _html(redline, looks),
+        "html": lambda: _html(redline, looks, trail),
         "docx": lambda: _docx(redline, looks),
         "pdf": lambda: _pdf(redline, looks),
         "json": lambda: Carried(write_changes(redline.changes)),
@@ -85,10 +91,10 @@ def miscounted(redline: Redline, files: Mapping[str, Carried]) -> Iterator[Diagn
             yield rules.MISCOUNTED.at(Span(name), file=name, count=len(wanted))
 
 
-def _html(redline: Redline, looks: Templates) -> Carried:
+def _html(redline: Redline, looks: Templates, trail: Sequence[Place]) -> Carried:
     from plan_compiler.render.redline_html import render_redline_page
 
-    return render_redline_page(redline, looks)
+    return render_redline_page(redline, looks, trail)
 
 
 def _docx(redline: Redline, looks: Templates) -> Carried:

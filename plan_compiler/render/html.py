@@ -47,7 +47,7 @@ def render_page(
             downloads=downloaded,
             banner=write_banner(plan, published, labels),
         ),
-        trail=write_trail(published, labels),
+        trail=write_trail(published.trail if published else (), labels),
         retired=write_retired(published, labels),
         status="" if status == "antagen" else labels[f"status_{status}"],
         urgent=f"#{URGENT_ID}_1" if any(n.urgent for n in find(plan, Notice)) else "",

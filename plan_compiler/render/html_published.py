@@ -1,12 +1,12 @@
 """Words of the web around a revision: its banner, the way back, anchors that are no longer here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
 from plan_compiler.life import Revision, State
 from plan_compiler.model import Plan
-from plan_compiler.published import Published, Retired
+from plan_compiler.published import Place, Published, Retired
 from plan_compiler.render.markup import breakable, element, lines
 from plan_compiler.resolve import TITLE_ID
 
@@ -58,11 +58,11 @@ def way_to(revision: Revision, published: Published, plan: str = "") -> str:
     return f"{plan}/{revision.name}/" if plan else f"../{revision.name}/{published.page}"
 
 
-def write_trail(published: Published | None, labels: Labels) -> Markup:
+def write_trail(trail: Sequence[Place], labels: Labels) -> Markup:
     """The way back to the lists that lead here."""
-    if not published or not published.trail:
+    if not trail:
         return Markup()
-    *above, here = published.trail
+    *above, here = trail
     items = [element("li", element("a", place.name, href=place.href)) for place in above]
     items.append(element("li", element("span", here.name, aria_current="page")))
     whole = element("ol", lines(items))

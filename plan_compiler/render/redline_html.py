@@ -4,7 +4,7 @@ The views are chosen without scripts: each is in the page, and the style sheet s
 What only another view shows is `hidden`, so that the page can be read without its style.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,10 +12,12 @@ from markupsafe import Markup
 from plan_compiler.diff.change import Edited
 from plan_compiler.diff.redline import Carried, Redline
 from plan_compiler.model import Column, Figure, Plan, find
+from plan_compiler.published import Place
 from plan_compiler.render.html import assets, drawing, fill_page, write_theme
 from plan_compiler.render.html_document import article, count_calls
-from plan_compiler.render.html_head import STYLES, write_unlisted_head
+from plan_compiler.render.html_head import SITE_STYLE, STYLES, write_unlisted_head
 from plan_compiler.render.html_nodes import Writer
+from plan_compiler.render.html_published import write_trail
 from plan_compiler.render.markup import element, lines
 from plan_compiler.render.redline_book import Book
 from plan_compiler.render.redline_front import TEXT_ID, Front
@@ -26,14 +28,21 @@ from plan_compiler.resources import Templates
 STYLE = "redline.css"
 
 
-def render_redline_page(redline: Redline, templates: Templates) -> Carried:
-    """The page; beside it lies what `redline_assets` gives."""
+def render_redline_page(
+    redline: Redline, templates: Templates, trail: Sequence[Place] = ()
+) -> Carried:
+    """The page; beside it lies what `redline_assets` gives, and in a site the site's style.
+
+    `trail` is the way back to the lists of a site.
+    """
     book = Book(redline, templates.labels)
     writer = RedlineWriter(templates.labels, count_calls(redline.new), level=2, book=book)
     content = _Page(book, writer, Front(book, writer)).content()
     title = templates.labels["redline_title"].format(title=redline.new.metadata.title)
-    head = write_unlisted_head(f"{title} – {redline.new.issuer.name}", (*STYLES, STYLE))
-    text = fill_page(redline.new, templates, head, content)
+    styles = (*STYLES, STYLE, SITE_STYLE) if trail else (*STYLES, STYLE)
+    head = write_unlisted_head(f"{title} – {redline.new.issuer.name}", styles)
+    way = write_trail(trail, templates.labels)
+    text = fill_page(redline.new, templates, head, content, trail=way)
     unshown = tuple(id for id in book.order if id not in book.shown)
     return Carried(text.encode(), unshown)
 

@@ -49,7 +49,7 @@ class Maker:
             if volume is shelf.in_force:
                 files |= _below(NOW, built)
         for old, new in shelf.neighbours:
-            files |= _below(f"diff/{old.name}_{new.name}", self.redline(old, new))
+            files |= _below(f"diff/{old.name}_{new.name}", self.redline(shelf, old, new))
         if not shelf.in_force:
             files[f"{NOW}/index.html"] = now_page(shell, shelf)
         if self.problems:
@@ -64,13 +64,10 @@ class Maker:
         earlier = shelf.adopted
         if volume in earlier:
             earlier = earlier[: earlier.index(volume)]
+        version = looks.labels["site_version"].format(name=volume.name)
         published = replace(
             volume.published,
-            trail=(
-                Place(looks.labels["site_title"], "../../"),
-                Place(shelf.title, "../"),
-                Place(looks.labels["site_version"].format(name=volume.name), ""),
-            ),
+            trail=(*_trail(shelf, looks), Place(version, "")),
             retired=retired(plan, [one.plan for one in earlier], looks.labels),
         )
         built = build_plan(plan, templates=self.looks.folder, published=published)
@@ -81,16 +78,18 @@ class Maker:
             files[f"assets/{SITE_STYLE}"] = self.looks.data(SITE_STYLE)
         return files
 
-    def redline(self, old: Volume, new: Volume) -> Files:
+    def redline(self, shelf: Shelf, old: Volume, new: Volume) -> Files:
         """What changed from a revision to the next, in every format."""
         before, after = (Edition(one.plan, one.name) for one in (old, new))
         redline = draw(before, after, self.problems)
         if redline is None:
             return {}
         looks = load_templates(new.plan.metadata.language, self.looks.folder)
-        carried = carry(redline, FORMATS, looks)
+        words = looks.labels["site_changes"].format(old=old.name, new=new.name)
+        carried = carry(redline, FORMATS, looks, (*_trail(shelf, looks, 2), Place(words, "")))
         self.problems += miscounted(redline, carried)
-        return {name: found.content for name, found in carried.items()}
+        files = {name: found.content for name, found in carried.items()}
+        return files | {f"assets/{SITE_STYLE}": self.looks.data(SITE_STYLE)}
 
 
 def make_site(library: Library, templates: Path) -> tuple[dict[str, bytes], list[Diagnostic]]:
@@ -100,6 +99,12 @@ def make_site(library: Library, templates: Path) -> tuple[dict[str, bytes], list
     if not library.base:
         maker.problems.append(rules.NO_BASE_ADDRESS.at(Span("municipality.yaml")))
     return files, maker.problems
+
+
+def _trail(shelf: Shelf, looks: Templates, depth: int = 1) -> tuple[Place, Place]:
+    """The way to the start page and the plan's, from a page so many folders below the plan's."""
+    up = "../" * depth
+    return Place(looks.labels["site_title"], f"{up}../"), Place(shelf.title, up)
 
 
 def _below(folder: str, files: Files) -> dict[str, bytes]:

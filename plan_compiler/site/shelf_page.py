@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from markupsafe import Markup
 
 from plan_compiler.life import State
-from plan_compiler.published import Place, Published
+from plan_compiler.published import Place
 from plan_compiler.render.html import written_size
 from plan_compiler.render.html_published import write_trail
 from plan_compiler.render.markup import element, lines
@@ -66,8 +66,7 @@ def _trail(shell: Shell, shelf: Shelf, *names: str) -> Markup:
         Place(name, way)
         for name, way in zip((shell.labels["site_title"], *names), (*ways, ""), strict=True)
     ]
-    found = Published(standing=shelf.main.published.standing, trail=tuple(places))
-    return write_trail(found, shell.labels)
+    return write_trail(places, shell.labels)
 
 
 def _sections(shell: Shell, shelf: Shelf, sizes: Sizes) -> Iterator[Markup]:
