@@ -405,11 +405,25 @@ class ContentsEntry(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing(Node):
+    """What a document that is not adopted says of itself, so that no copy passes for the decision.
+
+    `word` stands on every page, `word` and `banner` before everything else, `title` is the name
+    that the file has.
+    """
+
+    word: str
+    banner: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan(Node):
     """One revision of one governing document.
 
     `parse` gives it as authored; `resolve` gives the same plan with `contents`, every number, label
-    and supplement filled, the text of automatic references, and footnotes in reading order.
+    and supplement filled, the text of automatic references, and footnotes in reading order; one
+    that is not adopted has its `standing`.
     """
 
     id: str
@@ -425,6 +439,8 @@ class Plan(Node):
     numbered: bool = False
     contents_depth: int = 3
     contents: tuple[ContentsEntry, ...] = derived(())
+    # As the derived ones above.
+    standing: Standing | None = field(default=None, compare=False)
 
 
 # --- One way to walk -------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from plan_compiler.model import (
     Reference,
     Row,
     Section,
+    Standing,
     Table,
     Text,
     Validity,
@@ -94,6 +95,7 @@ def resolve(plan: Plan, labels: Labels) -> Plan:
         footnotes=tuple(sorted(plan.footnotes, key=lambda note: note.number or math.inf)),
         facts=resolve_facts(plan.facts, plan.metadata, labels),
         contents=tuple(list_contents(plan)),
+        standing=resolve_standing(plan.metadata, labels),
     )
 
 
@@ -197,6 +199,24 @@ def resolve_facts(
             )
         )
     )
+
+
+def resolve_standing(metadata: Metadata, labels: Labels) -> Standing | None:
+    """What a draft says of itself; an adopted plan says nothing."""
+    if metadata.status == "antagen":
+        return None
+    return Standing(
+        word=labels[f"draft_word_{metadata.status}"],
+        banner=labels[f"draft_banner_{metadata.status}"],
+        title=file_title(metadata.title, metadata, labels),
+    )
+
+
+def file_title(title: str, metadata: Metadata, labels: Labels) -> str:
+    """How a file of the document is named, under one of its titles: a draft's name begins so."""
+    if metadata.status == "antagen":
+        return title
+    return labels["draft_title"].format(status=labels[f"status_{metadata.status}"], title=title)
 
 
 def _resolve_row(row: MetadataRow, metadata: Metadata, labels: Labels) -> MetadataRow:

@@ -1,5 +1,6 @@
 """Small plans for tests: builders that supply what a test does not care about."""
 
+from dataclasses import replace
 from datetime import date
 
 from plan_compiler.model import (
@@ -33,6 +34,7 @@ from plan_compiler.model import (
     Section,
     Signatory,
     Signatures,
+    Status,
     Strong,
     Table,
     Text,
@@ -110,6 +112,13 @@ def plan(*sections: Section, **changes: object) -> Plan:
         "sections": sections,
     }
     return resolve(Plan(**(fields | changes)), load_templates("sv").labels)  # type: ignore[arg-type]
+
+
+def unadopted(status: Status = "utkast") -> Plan:
+    """The plan with everything, before anyone has decided on it."""
+    whole = everything()
+    metadata = replace(whole.metadata, status=status)
+    return resolve(replace(whole, metadata=metadata), load_templates("sv").labels)
 
 
 def everything() -> Plan:

@@ -46,6 +46,7 @@ TITLES = {
     "municipality": "Kommun",
     "doubtful-reading": "Tveksam läsning",
     "contents-entry": "Rad i innehållsförteckningen",
+    "standing": "Vad ett dokument som inte är antaget säger om sig",
     "plan": "En revision av ett styrdokument",
 }
 

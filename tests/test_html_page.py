@@ -18,7 +18,7 @@ from plan_compiler.model import (
 from plan_compiler.render.html import Download, assets, render_page
 from plan_compiler.resolve import resolve
 from plan_compiler.resources import load_templates
-from tests.builders import SVG, everything, plan, section
+from tests.builders import SVG, everything, plan, section, unadopted
 from tests.web_pages import DOWNLOADS, SV, classed, fixed, metadata, one, page, said
 
 # --- The page's frame -----------------------------------------------------------------------------
@@ -94,11 +94,16 @@ def test_what_is_urgent_is_linked_before_the_text() -> None:
 
 
 def test_a_draft_says_so_and_stays_out_of_search_engines() -> None:
-    draft = page(fixed(status="utkast"))
-    assert said(one(draft, classed("plan-status"))) == "Utkast"
+    draft = page(unadopted())
+    first = draft.xpath("//article/*")[0]
+    assert said(first) == "UTKAST Texten är inte beslutad och kan komma att ändras."
+    assert one(draft, "//head/title").text.startswith("Utkast: Trafikplan")
     assert draft.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert data(unadopted())["creativeWorkStatus"] == "Draft"
+    assert '@top-right { content: "UTKAST"' in assets(unadopted(), SV)["theme.css"].decode()
     adopted = page(everything())
-    assert not adopted.xpath(classed("plan-status") + "|//meta[@name='robots']")
+    assert not adopted.xpath(classed("plan-banner") + "|//meta[@name='robots']")
+    assert "@top-right" not in assets(everything(), SV)["theme.css"].decode()
 
 
 # --- What machines read ---------------------------------------------------------------------------

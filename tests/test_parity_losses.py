@@ -1,6 +1,7 @@
 """That real output says all the model says, and that no loss seeded into a file goes unnoticed."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -23,6 +24,7 @@ from plan_compiler.model import (
     Plan,
     Quote,
     Row,
+    Status,
     Strong,
     Table,
 )
@@ -30,7 +32,7 @@ from plan_compiler.model_file import write_model
 from plan_compiler.parity.compare import differences, embedded_model, read
 from plan_compiler.parity.said import Format, say
 from plan_compiler.resources import load_templates
-from tests.builders import SVG, everything, items, note, para, plan, section, words
+from tests.builders import SVG, everything, items, note, para, plan, section, unadopted, words
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -257,6 +259,28 @@ def damaged(format: Format, loss: str) -> bytes:
             return edit_pdf(finished(format), PDF[loss])
 
 
+# What an unadopted plan must not lose, by format: an edit, and the stream that misses it.
+HEADER = "header1"
+HEAD = re.compile(rb"/Artifact <<[^>]*/Header[^>]*>>\s*BDC.*?EMC", re.S)
+BANNERS: list[tuple[Format, str, Callable[[bytes], bytes]]] = [
+    ("html", "cover", lambda data: edit_html(data, cut("//*[@class='plan-banner']"))),
+    ("fragment", "cover", lambda data: edit_html(data, cut("//*[@class='plan-banner']"))),
+    ("html", "title", lambda data: data.replace(b'"Utkast: Trafikplan"', b'"Trafikplan"')),
+    ("docx", "cover", lambda data: edit_docx(data, "document", cut("//w:p[.='UTKAST']"))),
+    ("docx", "running", lambda data: edit_docx(data, HEADER, cut("//w:r[.='UTKAST']"))),
+    ("pdf", "cover", lambda data: edit_pdf(data, lambda pdf: drop(tagged(pdf, "P")[0]))),
+    ("pdf", "running", lambda data: edit_pdf(data, headless)),
+]
+
+
+def headless(pdf: pikepdf.Pdf) -> None:
+    """The last page without its head."""
+    content = pdf.pages[-1].Contents
+    kept = HEAD.sub(b"", content.read_bytes())
+    assert kept != content.read_bytes()
+    content.write(kept)
+
+
 # --- Unusual plans ---------------------------------------------------------------------------
 
 FIGURE = Figure(
@@ -334,6 +358,22 @@ def test_a_loss_is_found_and_named(format: Format, loss: str) -> None:
     places = list(differences(say(everything(), format), read(format, damaged(format, loss))))
     here = [place for place in places if place.stream == stream]
     assert any(expected in place.expected and instead in place.found for place in here), places
+
+
+@pytest.mark.parametrize("status", ["utkast", "remiss", "förslag"])
+@pytest.mark.parametrize("format", ["html", "fragment", "docx", "pdf"])
+def test_what_is_not_adopted_says_so_in_every_format(format: Format, status: Status) -> None:
+    draft = unadopted(status)
+    assert list(differences(say(draft, format), read(format, rendered(draft, format)))) == []
+
+
+@pytest.mark.parametrize(("format", "stream", "damage"), BANNERS)
+def test_a_lost_banner_is_found(
+    format: Format, stream: str, damage: Callable[[bytes], bytes]
+) -> None:
+    whole = rendered(unadopted(), format)
+    places = list(differences(say(unadopted(), format), read(format, damage(whole))))
+    assert stream in {place.stream for place in places}, places
 
 
 @pytest.mark.parametrize("format", ["docx", "pdf"])

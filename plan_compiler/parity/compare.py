@@ -9,6 +9,8 @@ from plan_compiler.parity.said import Format, Said, streams
 
 Words = tuple[str, ...]
 
+# Where an office's template may add words of its own, as its name and its logo.
+OFFICES = ("cover", "running")
 CONTEXT = 8
 SHOWN = 5
 LONGEST = 30
@@ -36,8 +38,7 @@ def differences(expected: Said, found: Said) -> Iterator[Difference]:
     ours, theirs = dict(streams(expected)), dict(streams(found))
     for stream in ours | theirs:
         places = _places(ours.get(stream, ()), theirs.get(stream, ()))
-        # An office's template may add to its cover, as its name and its logo.
-        lost = (place for place in places if place[1] or stream != "cover")
+        lost = (place for place in places if place[1] or stream not in OFFICES)
         for at, wanted, got, before in islice(lost, SHOWN):
             yield Difference(stream, at, _cited(wanted), _cited(got), " ".join(before))
 

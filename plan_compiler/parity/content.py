@@ -20,23 +20,30 @@ Place = tuple[Any, int]
 
 
 class _Mark(NamedTuple):
-    """Where shown characters go: to `place`; nowhere in an artifact or under an `ActualText`."""
+    """Where shown characters go: to `place`; nowhere in an artifact or under an `ActualText`.
+
+    What belongs to the pages themselves, as their heads, is `running` (ISO 32000-1, 14.8.2.2.2).
+    """
 
     place: Place | None = None
     silent: bool = False
+    running: bool = False
 
 
 class Content:
-    """Reads pages: `texts` by place, `stray` what is shown without one and is no artifact."""
+    """Reads pages: `texts` by place, `stray` what is shown without one and is no artifact, and
+    `running` what stands in the head of each page."""
 
     def __init__(self, pdf: Any) -> None:
         self.pdf = pdf
         self.texts: defaultdict[Place, str] = defaultdict(str)
         self.stray: list[str] = []
+        self.running: list[str] = []
         self._fonts: dict[Any, _Font] = {}
         self._left = LARGEST
 
     def read_page(self, page: Any) -> None:
+        self.running.append("")
         streams = page.obj.get("/Contents", ())
         streams = (streams,) if isinstance(streams, pikepdf.Stream) else streams
         data = b"\n".join(self.unpacked(stream) for stream in streams)
@@ -48,7 +55,9 @@ class Content:
             reading.operate(str(instruction.operator), instruction.operands)
 
     def show(self, mark: _Mark, text: str) -> None:
-        if mark.place:
+        if mark.running:
+            self.running[-1] += f"{text} "
+        elif mark.place:
             self.texts[mark.place] += text
         else:
             self.stray.append(text)
@@ -108,7 +117,7 @@ class _Reading:
 
     def _show(self, string: Any) -> None:
         mark = self.marks[-1]
-        if mark.silent or self.font is None:
+        if (mark.silent and not mark.running) or self.font is None:
             return
         strings = string if isinstance(string, pikepdf.Array) else (string,)
         codes = (bytes(part) for part in strings if isinstance(part, pikepdf.String))
@@ -116,17 +125,16 @@ class _Reading:
 
     def _marked(self, tag: str, operands: Any) -> _Mark:
         mark = self.marks[-1]
-        if tag == "/Artifact":
-            return _Mark(mark.place, silent=True)
-        if not operands:
-            return mark
-        properties = operands[0]
+        properties = operands[0] if operands else pikepdf.Dictionary()
         if isinstance(properties, pikepdf.Name):
             properties = self.resources["/Properties"][str(properties)]
+        if tag == "/Artifact":
+            running = mark.running or properties.get("/Subtype") == "/Header"
+            return _Mark(mark.place, silent=True, running=running)
         place = (self.key, int(properties["/MCID"])) if "/MCID" in properties else mark.place
         instead = properties.get("/ActualText")
         if instead is None or mark.silent:
-            return _Mark(place, mark.silent)
+            return mark._replace(place=place)
         self.content.show(_Mark(place), str(instead))
         return _Mark(place, silent=True)
 

@@ -14,6 +14,7 @@ from plan_compiler.parity.said import (
     Unreadable,
     aloud,
     call,
+    common,
     divide,
     heard,
     is_call,
@@ -24,6 +25,8 @@ from plan_compiler.parity.said import (
 )
 
 MODEL = "urn:plan-compiler:model"
+
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _SKIPPED = frozenset(
@@ -50,6 +53,7 @@ def read_docx(data: bytes) -> Said:
             notes=tuple(shown(note) for note in notes),
             contents=tuple(story.contents),
             supplements=heard(texts),
+            running=_running(package, main),
             title=_property(core, "title"),
             language=main_language(_language(package.first(main, "styles"))),
             identifier=_property(core, "identifier") or _custom(package, "Diarienummer"),
@@ -76,6 +80,19 @@ def _main(package: Package) -> str:
 
 def _property(core: Any, name: str) -> str:
     return "" if core is None else line(core.findtext(_DC + name) or "")
+
+
+def _running(package: Package, main: str) -> tuple[str, ...]:
+    """The words that every page's head has but the cover's, which may have none of its own."""
+    heads = [_Story(Numbering(None, None)).read(head) for head in _heads(package, main)]
+    return common([shown(head) for head in heads])
+
+
+def _heads(package: Package, main: str) -> Iterator[Any]:
+    """The headers of all sections; a section without one has that of the one before it."""
+    for reference in package.tree(main).iter(f"{W}headerReference"):
+        if reference.get(f"{W}type") != "first":
+            yield package.tree(package.target(main, reference.get(f"{RELATION}id")))
 
 
 def _custom(package: Package, name: str) -> str:

@@ -3,6 +3,7 @@
 import io
 import posixpath
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 from plan_compiler.parity.said import Unreadable
@@ -41,16 +42,28 @@ class Package:
 
     def related(self, source: str, kind: str) -> list[str]:
         """The parts that `source` ("" is the package) has a relationship of `kind` to, by name."""
+        return [
+            name
+            for relation, name in self._relations(source)
+            if relation.get("Type", "").endswith(f"/{kind}")
+        ]
+
+    def target(self, source: str, id: str) -> str:
+        """The part that the relationship of `source` with this id leads to."""
+        for relation, name in self._relations(source):
+            if relation.get("Id") == id:
+                return name
+        raise Unreadable("a relationship is missing")
+
+    def _relations(self, source: str) -> Iterator[tuple[Any, str]]:
+        """The relationships of a part to other parts, and the names of these."""
         folder, name = posixpath.split(source)
         relations = posixpath.join(folder, "_rels", f"{name}.rels")
-        if relations not in self._zip.NameToInfo:
-            return []
-        return [
-            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))[1:]
-            for relation in self.tree(relations).iter(_RELATIONSHIP)
-            if relation.get("Type", "").endswith(f"/{kind}")
-            and relation.get("TargetMode") != "External"
-        ]
+        if relations in self._zip.NameToInfo:
+            for relation in self.tree(relations).iter(_RELATIONSHIP):
+                if relation.get("TargetMode") != "External":
+                    target = posixpath.join("/", folder, relation.get("Target", ""))
+                    yield relation, posixpath.normpath(target)[1:]
 
     def first(self, source: str, kind: str) -> Any:
         """The root of the first part so related, or None."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from enum import Enum
@@ -64,7 +64,8 @@ class Said:
     `cover` is what stands before the title, where an office may have words of its own; `body` the
     running text from the title on, where a footnote call is the token `[^1]`; `notes` are the
     footnotes by number; `contents` the lines of the contents list; `supplements` what is heard
-    only; `stray` what is seen but stands in no reading order. The rest are the file's properties.
+    only; `running` the words in the head of every page after the cover; `stray` what is seen but
+    stands in no reading order. The rest are the file's properties.
     """
 
     cover: tuple[str, ...] = ()
@@ -72,6 +73,7 @@ class Said:
     notes: tuple[tuple[str, ...], ...] = ()
     contents: tuple[str, ...] = ()
     supplements: tuple[str, ...] = ()
+    running: tuple[str, ...] = ()
     stray: tuple[str, ...] = ()
     title: str = ""
     language: str = ""
@@ -109,6 +111,11 @@ def words(text: str) -> tuple[str, ...]:
 def line(text: str) -> str:
     """A text on one line, with single spaces."""
     return " ".join(words(text))
+
+
+def common(heads: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The words of the first of some running heads that all of them have."""
+    return tuple(word for word in heads[0] if all(word in head for head in heads)) if heads else ()
 
 
 def call(number: int | str) -> str:
@@ -169,7 +176,8 @@ def say(plan: Plan, format: Format) -> Said:
         notes=tuple(shown(note) for note in notes),
         contents=tuple(_contents(plan, format)),
         supplements=heard(_supplement(p, format) for p in pieces if isinstance(p, Heard)),
-        title="" if format in FRAGMENTS else line(plan.metadata.title),
+        running=words(plan.standing.word) if plan.standing and format in PAPER else (),
+        title="" if format in FRAGMENTS else line(_title(plan)),
         language=main_language(plan.metadata.language),
         identifier="" if format in FRAGMENTS else line(plan.metadata.diarienummer),
     )
@@ -207,6 +215,10 @@ def _supplement(piece: Heard, format: Format) -> str:
             return piece.text
 
 
+def _title(plan: Plan) -> str:
+    return plan.standing.title if plan.standing else plan.metadata.title
+
+
 def _contents(plan: Plan, format: Format) -> Iterator[str]:
     for entry in plan.contents:
         # On the page the title stands right above its contents list.
@@ -227,6 +239,8 @@ def _document(plan: Plan, format: Format) -> Iterator[Piece]:
 
 
 def _cover(plan: Plan, format: Format) -> Iterator[Piece]:
+    if plan.standing:
+        yield f"{plan.standing.word} {plan.standing.banner} "
     # Paper has a cover, and its title is then a repetition; the page starts with the title itself.
     repeated = plan.metadata.title if format in PAPER else ""
     yield f"{plan.metadata.cover_title or repeated} {plan.metadata.series} "

@@ -36,6 +36,8 @@ VARIABLES = (
     "cover_title",
     "diarienummer",
     "document_type",
+    "draft",
+    "draft_banner",
     "facts",
     "labels",
     "logo",
@@ -82,6 +84,8 @@ def context(plan: Plan, labels: Mapping[str, str]) -> dict[str, Any]:
         "cover_title": metadata.cover_title or metadata.title,
         "diarienummer": metadata.diarienummer,
         "document_type": metadata.document_type,
+        "draft": plan.standing.word if plan.standing else "",
+        "draft_banner": plan.standing.banner if plan.standing else "",
         "facts": [
             {
                 "title": group.title,

@@ -33,7 +33,7 @@ def core_properties(plan: Plan, labels: Mapping[str, str]) -> Element:
         f"{{{_CORE}}}coreProperties",
         nsmap={"cp": _CORE, "dc": _DC, "dcterms": _TERMS, "xsi": _XSI},
     )
-    _add(properties, _DC, "title", metadata.title)
+    _add(properties, _DC, "title", plan.standing.title if plan.standing else metadata.title)
     _add(properties, _DC, "subject", metadata.document_type)
     _add(properties, _DC, "creator", plan.issuer.name)
     _add(properties, _CORE, "keywords", ", ".join((metadata.document_type, metadata.diarienummer)))

@@ -34,7 +34,7 @@ def render_page(
 
     `published` is what the page says of the revision that the revision itself does not know.
     """
-    labels, status = templates.labels, plan.metadata.status
+    labels = templates.labels
     downloaded = _downloads(downloads, labels)
     return fill_page(
         plan,
@@ -49,7 +49,6 @@ def render_page(
         ),
         trail=write_trail(published.trail if published else (), labels),
         retired=write_retired(published, labels),
-        status="" if status == "antagen" else labels[f"status_{status}"],
         urgent=f"#{URGENT_ID}_1" if any(n.urgent for n in find(plan, Notice)) else "",
     )
 
@@ -86,7 +85,7 @@ def fill_shell(
         labels=templates.labels,
         issuer=issuer,
         logo=f"{assets}{LOGO}",
-        **{"status": "", "urgent": "", "trail": "", "retired": "", **parts},
+        **{"urgent": "", "trail": "", "retired": "", **parts},
     )
     return page.rstrip("\n") + "\n"
 
@@ -187,7 +186,7 @@ def _widths(columns: Iterable[Column]) -> Iterator[str]:
 
 
 def _margins(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
-    """What stands in the lower margin of every printed page: whose document, and which page."""
+    """The margins of printed pages: whose document, which page, the word of a draft."""
     page, of, _ = re.split(r"\{page\}|\{pages\}", labels["page_of"])
     reference = f"{plan.issuer.name} · {plan.metadata.diarienummer}"
     counters = f"{_quoted(page)} counter(page) {_quoted(of)} counter(pages)"
@@ -195,6 +194,9 @@ def _margins(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
         yield f"@page {name} {{"
         yield f"  @bottom-left {{ content: {_quoted(reference)}; }}"
         yield f"  @bottom-right {{ content: {counters}; }}"
+        if plan.standing:
+            word = _quoted(plan.standing.word)
+            yield f"  @top-right {{ content: {word}; font-size: 11pt; font-weight: 700; }}"
         yield "}"
 
 

@@ -56,7 +56,7 @@ def article(
     """The whole document as a writer writes it."""
     cover = "" if plan.metadata.cover_title else "plan-coverless"
     parts = (
-        banner,
+        banner or _standing(plan),
         _cover(plan),
         _facts(plan, writer),
         downloads,
@@ -70,6 +70,14 @@ def article(
         class_=" ".join(filter(None, ("plan-document", style, cover))),
         lang=plan.metadata.language,
     )
+
+
+def _standing(plan: Plan) -> Markup:
+    if not plan.standing:
+        return Markup()
+    word = element("p", plan.standing.word, class_="plan-banner-word")
+    banner = element("p", plan.standing.banner)
+    return element("div", lines((word, banner)), class_="plan-banner")
 
 
 def _cover(plan: Plan) -> Markup:

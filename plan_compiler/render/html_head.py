@@ -11,6 +11,7 @@ from plan_compiler.model import Decision, Figure, Plan, find
 from plan_compiler.published import Published
 from plan_compiler.render.html_published import relations
 from plan_compiler.render.markup import data_block, element, lines
+from plan_compiler.resolve import file_title
 
 Json = dict[str, Any]
 
@@ -61,7 +62,7 @@ def write_head(
         (
             element("meta", charset="utf-8"),
             element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-            element("title", f"{_short_title(plan)} – {plan.issuer.name}"),
+            element("title", f"{_short_title(plan, labels)} – {plan.issuer.name}"),
             *_behaviour(plan, published),
             *_dublin_core(plan, published),
             *_open_graph(plan, labels),
@@ -81,7 +82,7 @@ def write_kit_head(
     there = tuple(replace(one, name=address(plan, one.name) or one.name) for one in downloads)
     return lines(
         (
-            element("title", f"{_short_title(plan)} – {plan.issuer.name}"),
+            element("title", f"{_short_title(plan, labels)} – {plan.issuer.name}"),
             *_finding(plan, published),
             *_dublin_core(plan, published),
             *_open_graph(plan, labels),
@@ -106,8 +107,9 @@ def write_unlisted_head(title: str, styles: Iterable[str]) -> Markup:
     )
 
 
-def _short_title(plan: Plan) -> str:
-    return plan.metadata.cover_title or plan.metadata.title
+def _short_title(plan: Plan, labels: Mapping[str, str]) -> str:
+    metadata = plan.metadata
+    return file_title(metadata.cover_title or metadata.title, metadata, labels)
 
 
 def _window() -> Iterator[Markup]:
@@ -124,14 +126,14 @@ def _behaviour(plan: Plan, published: Published | None) -> Iterator[Markup]:
 def _finding(plan: Plan, published: Published | None) -> Iterator[Markup]:
     if plan.metadata.description:
         yield _named("description", plan.metadata.description)
-    if plan.metadata.status != "antagen" or (published and published.has_ended):
+    if plan.standing or (published and published.has_ended):
         yield _named("robots", "noindex")
 
 
 def _dublin_core(plan: Plan, published: Published | None) -> Iterator[Markup]:
     metadata = plan.metadata
     yield element("link", rel="schema.dcterms", href="http://purl.org/dc/terms/")
-    yield _named("dcterms.title", metadata.title)
+    yield _named("dcterms.title", plan.standing.title if plan.standing else metadata.title)
     yield _named("dcterms.identifier", metadata.diarienummer)
     for decision in metadata.decisions:
         yield _named("dcterms.creator", decision.organ)
@@ -152,7 +154,7 @@ def _dublin_core(plan: Plan, published: Published | None) -> Iterator[Markup]:
 def _open_graph(plan: Plan, labels: Mapping[str, str]) -> Iterator[Markup]:
     facts = {
         "type": "article",
-        "title": _short_title(plan),
+        "title": _short_title(plan, labels),
         "description": plan.metadata.description,
         "url": address(plan),
         "locale": labels["locale"],
@@ -234,6 +236,7 @@ def legislation(
         "alternateName": metadata.cover_title,
         "description": metadata.description,
         "inLanguage": metadata.language,
+        "creativeWorkStatus": "Draft" if plan.standing else "",
         "legislationIdentifier": metadata.diarienummer,
         "legislationType": metadata.document_type,
         "legislationDate": adopted.isoformat() if adopted else "",
