@@ -261,7 +261,7 @@ def damaged(format: Format, loss: str) -> bytes:
 
 # What an unadopted plan must not lose, by format: an edit, and the stream that misses it.
 HEADER = "header1"
-HEAD = re.compile(rb"/Artifact <<[^>]*/Header[^>]*>>\s*BDC.*?EMC", re.S)
+HEAD = re.compile(rb"/Artifact\s*<<[^>]*/Header[^>]*>>\s*BDC.*?EMC", re.S)
 BANNERS: list[tuple[Format, str, Callable[[bytes], bytes]]] = [
     ("html", "cover", lambda data: edit_html(data, cut("//*[@class='plan-banner']"))),
     ("fragment", "cover", lambda data: edit_html(data, cut("//*[@class='plan-banner']"))),
