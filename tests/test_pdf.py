@@ -24,6 +24,7 @@ from plan_compiler.model import (
 )
 from plan_compiler.model_file import write_model
 from plan_compiler.parity.compare import differences, read
+from plan_compiler.parity.pdf import read_pdf
 from plan_compiler.parity.said import say
 from plan_compiler.resolve import TITLE_ID
 from plan_compiler.resources import load_templates
@@ -254,7 +255,10 @@ def test_the_source_goes_along_where_the_archive_takes_it() -> None:
 def test_a_draft_says_so_on_every_page_and_does_not_tell_the_clock() -> None:
     metadata = Metadata(title="Plan", document_type="Plan", diarienummer="KS 1", status="utkast")
     pdf = built(plan(section("a", "A"), metadata=metadata))
-    assert all("Utkast" in text for text in artifacts(pdf))
+    # The cover says it to everyone, in a banner that is no artifact.
+    _, *others = artifacts(pdf)
+    assert others and all("UTKAST" in text for text in others)
+    assert read_pdf(pdf).cover[:2] == ("UTKAST", "Texten")
     with opened(pdf) as document:
         assert str(document.docinfo["/CreationDate"]).startswith("D:19700101")
 
