@@ -310,8 +310,8 @@ def _list_section(section: Section, depth: int) -> Iterator[ContentsEntry]:
 
 # --- Typography and widths -------------------------------------------------------------------
 
-# What may not be torn apart at a line's end: "§ 111", "4 kap. 1 § SoL", "Ds 2014:4".
-_BOUND = re.compile(r"(?<=§) (?=\d)|(?<=\d) (?=§|kap\.)|(?<=kap\.) (?=\d)|(?<=\bDs) (?=\d)")
+# What may not be torn apart at a line's end: "§ 111", "4 kap. 1 § SoL", "Ds 2014:4", "25 °C".
+_BOUND = re.compile(r"(?<=§) (?=\d)|(?<=\d) (?=[§%°]|kap\.)|(?<=kap\.) (?=\d)|(?<=\bDs) (?=\d)")
 
 
 def bind(text: str) -> str:

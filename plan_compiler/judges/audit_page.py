@@ -123,9 +123,11 @@ class _Page:
         )
         return element("section", lines(parts), class_="plan-section")
 
-    def _heading(self, format: Format) -> str:
+    def _heading(self, format: Format) -> Markup:
         name = self.words["formats"][format]
-        return f"{name[0].upper()}{name[1:]}: {self.audit.plan.id}.{format}"
+        # A long file name may break before its ending, not in it.
+        file = (self.audit.plan.id, element("wbr"), f".{format}")
+        return join((f"{name[0].upper()}{name[1:]}: ", *file))
 
     def _row(self, verdict: Verdict) -> Row:
         judge = self.words["judges"][verdict.judge]

@@ -43,8 +43,9 @@ from plan_compiler.render.html_words import (
     printed_address,
     supplemented,
     width_class,
+    written,
 )
-from plan_compiler.render.markup import breakable, element, join, lines
+from plan_compiler.render.markup import element, join, lines
 
 # Ids that the document makes hold an underscore, which no authored id can.
 FOOTNOTES_ID = "rubrik_fotnoter"
@@ -82,7 +83,7 @@ class Writer:
     def inline(self, inline: Inline) -> str:
         match inline:
             case Text(text=text):
-                return breakable(text)
+                return written(text)
             case Emphasis(content=content):
                 return element("em", self.inlines(content))
             case Strong(content=content):
