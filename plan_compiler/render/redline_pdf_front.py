@@ -159,7 +159,7 @@ class Front:
 
     def list(self) -> Json:
         names = ("number_head", "change_head", "place_head", "brief_head", "page_head")
-        columns = dict(zip(map(self.say, names), (8, 17, 27, 38, 10), strict=True))
+        columns = dict(zip(map(self.say, names), (7, 15, 26, 44, 8), strict=True))
         rows = [self._line(change) for change in self.changes]
         return _section(
             "lista", 2, self.say("all"), [_table("lista", self.say("all"), columns, rows)]
@@ -172,7 +172,8 @@ class Front:
         if is_formal(change):
             kind.append(paragraph(aside(f"({labels[f'change_nature_{change.nature}']})")))
         words = [paragraph(said) for said in (brief(change, labels),) if said]
-        words += [paragraph(aside(flag_text(flag, labels))) for flag in change.flags]
+        if flags := "; ".join(flag_text(flag, labels) for flag in change.flags):
+            words.append(paragraph(aside(flags)))
         page = {"type": "page", "target": anchor(number), "bare": True}
         cells = ([paragraph(link)], kind, [paragraph(place_of(change, labels))], words)
         return _row(*cells, [paragraph(page)]) | {"id": line(number)}

@@ -210,7 +210,16 @@ class NodeWriter:
                 return self._id(value, around.is_old) if value else ""
             case (List(), "items"):
                 self._count(node, around)
+            case (Table(rows=[_, *_]), "columns"):
+                return self._heads(value, around)
         return self.units(value, around) if isinstance(value, tuple) else encode(value)
+
+    def _heads(self, columns: Sequence[Column], around: Around) -> list[Json]:
+        """The numbers of a table are due at its first row: a header with a link is not repeated."""
+        due, self.due = self.due, []
+        heads = self.units(columns, around)
+        self.due = due
+        return heads
 
     def _id(self, id: str, is_old: bool) -> str:
         """The id of something; one that is gone gives way to a new one with the same."""

@@ -1,8 +1,8 @@
 """The words of a merged plan as JSON for Typst: marks become nodes around what they are of.
 
 Besides the model's nodes there are `marked` (words that came, went, moved or changed), `heard`
-(said and not seen), `aside` (seen, but not of the document) and `old-call` (of a footnote that now
-is called elsewhere).
+(said and not seen), `aside` (seen, but not of the document), `gap` (between words that went and
+those that came) and `old-call` (of a footnote that now is called elsewhere).
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,8 +49,13 @@ class WordWriter:
 
     def inlines(self, content: Inlines, dead: bool = False) -> list[Json]:
         """Words with what came and went marked; what is `dead` leads nowhere."""
-        runs = groupby(content, key=lambda inline: inline.mark)
-        return [node for mark, run in runs for node in self._run(mark, tuple(run), dead)]
+        nodes: list[Json] = []
+        for mark, run in groupby(content, key=lambda inline: inline.mark):
+            words = self._run(mark, tuple(run), dead)
+            if _is_marked(nodes[-1:]) and _is_marked(words[:1]):
+                nodes.append({"type": "gap"})
+            nodes += words
+        return nodes
 
     def marked(self, kind: str, content: Sequence[Json], box: str = "") -> Json:
         """Words of one kind; those with the same `box` are framed together."""
@@ -86,7 +91,7 @@ class WordWriter:
             words = [aside(self.labels["redline_break"]), *(words if mark.is_new else ())]
         if mark.restyled and mark.is_new:
             said = restyling(mark.restyled, self.labels)
-            return [self.marked("restyled", [*words, aside(f" {said}")])]
+            return [self.marked("restyled", words), aside(f" {said}")]
         return [self.marked(mark.kind, words)]
 
     def _inline(self, inline: Inline, dead: bool) -> Json:
@@ -112,6 +117,10 @@ class WordWriter:
 
 def _calls(inline: Inline) -> bool:
     return next(find(inline, NoteReference), None) is not None
+
+
+def _is_marked(nodes: Sequence[Json]) -> bool:
+    return any(not isinstance(node, str) and node["type"] == "marked" for node in nodes)
 
 
 def aside(words: str) -> Json:
