@@ -33,7 +33,7 @@ def _change(element: Any) -> None:
     classes = (element.get("class") or "").split()
     if any(name in classes for name in GONE) or element.tag == "colgroup":
         element.drop_tree()
-    elif "plan-banner" in classes:
+    elif "plan-banner" in classes and "plan-generated" in classes:
         element.tag = "aside"
     elif "plan-notice" in classes:
         _name(element, element.get("aria-label", ""))
