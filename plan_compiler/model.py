@@ -183,12 +183,13 @@ class Notice(Node):
 class Column(Node):
     """A table column: its visible header or, where the text has none, a `name` that is heard only.
 
-    `width` is a share of the table's width in percent; the columns of a table sum to 100.
+    `width` is a share of the table's width in percent; the columns of a table sum to 100. It
+    follows from what the columns hold, or says how they look: no difference between two plans.
     """
 
     header: Inlines
     name: str = ""
-    width: int = 0
+    width: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ class Node(NamedTuple):
     anchor: None = None
 
 
-_KEY = re.compile(r"([A-Za-z_]\w*):(?: +(.*))?")
+_KEY = re.compile(r"([A-Za-z_][\w-]*):(?: +(.*))?")
 _BARE = re.compile(r"(?![?:]|-( |$))[^\s#&*!|>'\"%@`{}\[\],](?:[^:#]|:(?=\S)|(?<=\S)#)*")
 _QUOTED = re.compile(r"\"([^\"\\]*)\"|'([^']*)'")
 _COMMENT = re.compile(r"(\"[^\"\\]*\"|'[^']*'|[\[{][^\[\]{}#]*[\]}]|[^\s\"'\[{|>#][^#]*?) +#.*")

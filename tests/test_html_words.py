@@ -47,22 +47,19 @@ class Tokens(HTMLParser):
         self.tokens: list[Token] = []
         self.data: list[str] = []
         self.inside = ""
-        self.spans: list[bool] = []
         self.feed(source)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.inside = tag
-        if tag == "span":
-            self.spans.append(("class", "plan-day") in attrs)
-        # These come and go with the words: a date, a day, a long word, a bare address.
-        if tag not in ("wbr", "time") and not (tag == "span" and self.spans[-1]):
+        # These three come and go with the words: a date, a long word, a bare address.
+        if tag not in ("wbr", "time"):
             kept = [(name, value) for name, value in attrs if name != "data-address"]
             self.tokens.append((tag, tuple(kept)))
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = ""
-        if tag != "time" and not (tag == "span" and self.spans.pop()):
+        if tag != "time":
             self.tokens.append((f"/{tag}", ()))
 
     def handle_data(self, data: str) -> None:

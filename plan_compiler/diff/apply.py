@@ -216,8 +216,6 @@ def _change_value(loose: Loose, change: ValueChanged) -> Loose:
             return replace(hangs, node=put(loose.node, ["level"], change.after))
         case "kind":
             return replace(hangs, node=_recast(loose.node))
-        case "widths":
-            return loose
         case name:
             return replace(loose, node=put(loose.node, [name], change.after))
 
@@ -245,7 +243,6 @@ class _TableChange:
     order: dict[int, int] = field(default_factory=dict)
     columns: dict[int, Column] = field(default_factory=dict)
     cells: dict[int, Iterator[Cell]] = field(default_factory=dict)
-    widths: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, changes: Sequence[Change]) -> "_TableChange":
@@ -259,21 +256,13 @@ class _TableChange:
                 case ColumnAdded():
                     found.columns[change.index] = change.column
                     found.cells[change.index] = iter(change.cells)
-                case ValueChanged(field="widths"):
-                    found.widths = change.after  # type: ignore[assignment]
                 case _:
                     pass
         return found
 
     def table(self, table: Unit) -> Unit:
         assert isinstance(table, Table)
-        columns = self.arranged(table.columns, self.columns)
-        if self.widths:
-            columns = tuple(
-                replace(column, width=width)
-                for column, width in zip(columns, self.widths, strict=True)
-            )
-        return replace(table, columns=columns)
+        return replace(table, columns=self.arranged(table.columns, self.columns))
 
     def row(self, row: Unit) -> Unit:
         if not isinstance(row, Row) or not (self.removed or self.order or self.columns):

@@ -222,8 +222,7 @@ class ValueChanged:
     """A `field` that is data and not words.
 
     Fields that the model does not have: `depth` (`new.path` says where it hangs now), `kind` (a
-    paragraph became a list item, or the reverse), `widths` of a table's columns, `notes`, the order
-    of the footnotes.
+    paragraph became a list item, or the reverse), `notes`, the order of the footnotes.
     """
 
     id: str

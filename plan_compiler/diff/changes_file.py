@@ -23,7 +23,6 @@ TAGGED: Mapping[str, Any] = {
 OWN_VALUES: Mapping[str, Any] = {
     "depth": int,
     "kind": str,
-    "widths": tuple[int, ...],
     "notes": tuple[int, ...],
 }
 OWNERS: Mapping[str, type[Node]] = {"metadata": Metadata, "issuer": Municipality, "settings": Plan}

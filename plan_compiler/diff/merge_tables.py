@@ -71,6 +71,6 @@ def _columns(
         elif j is not None and i is None:
             yield replace(new[j], mark=Mark(kind="inserted", changes=(added[j].id,)))
         elif i is not None and j is not None:
-            same = (old[i].width, old[i].name) == (new[j].width, new[j].name)
+            same = old[i].name == new[j].name
             mark = None if same else Mark(kind="changed", changes=(), formal=True, before=old[i])
             yield replace(new[j], mark=mark)

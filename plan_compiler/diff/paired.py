@@ -84,8 +84,6 @@ def compare_units(both: Both, setting: Setting) -> Iterator[Change]:
     """The changes of one unit, without those below it."""
     yield from compare_values(both, setting)
     yield from compare_fields(both, setting)
-    if isinstance(both.old.node, Table) and isinstance(both.new.node, Table):
-        yield from compare_widths(both, both.old.node, both.new.node)
 
 
 # --- Words -----------------------------------------------------------------------------------
@@ -185,16 +183,3 @@ def changed_value(
         after=after,
         nature=nature,
     )
-
-
-# --- Tables ----------------------------------------------------------------------------------
-
-
-def compare_widths(both: Both, old: Table, new: Table) -> Iterator[ValueChanged]:
-    """Widths follow from what the columns hold, and are said once for the table."""
-    if any(old.columns[i].width != new.columns[j].width for i, j in both.columns):
-        yield changed_value(both, "widths", _widths(old), _widths(new), "consequence")
-
-
-def _widths(node: Unit) -> tuple[int, ...]:
-    return tuple(column.width for column in node.columns) if isinstance(node, Table) else ()

@@ -15,6 +15,7 @@ from plan_compiler.importing.outline import Titles, level_headings, number_headi
 from plan_compiler.importing.pandoc import read_tree
 from plan_compiler.importing.pieces import Element, Head, Picture, Piece, RawTable
 from plan_compiler.importing.shapes import bold_headings, by_style, captions, typed_lists
+from plan_compiler.importing.standing import take_standing
 from plan_compiler.importing.word_file import WordFile, open_word_file, words_of
 from plan_compiler.model import (
     Footnote,
@@ -205,7 +206,8 @@ class _Import:
         known = {id(piece.element) for piece in pieces}
         front = Front(self.labels)
         flow, listed = drop_contents(bold_headings(drop_running(pieces)))
-        flow = take_front(self._without_logo(flow), front)
+        flow = take_standing(self._without_logo(flow), front)
+        flow = take_front(flow, front)
         flow, titles = take_titles(flow, front.values.get("title", ""))
         flow = captions(typed_lists(by_style(flow)))
         shift = level_headings(flow)

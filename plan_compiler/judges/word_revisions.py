@@ -107,8 +107,11 @@ def ids(package: Package) -> Iterator[str]:
 def signed(package: Package) -> Iterator[str]:
     for name, tree in package.stories.items():
         for change in values(tree, CHANGES):
-            if not change.get(f"{W}author") or not MOMENT.fullmatch(change.get(f"{W}date", "")):
-                yield f"{name}: a change without author or moment"
+            date = change.get(f"{W}date")
+            if not change.get(f"{W}author"):
+                yield f"{name}: a change without author"
+            if date is not None and not MOMENT.fullmatch(date):
+                yield f"{name}: a change with a date that is none"
 
 
 def deleted_words(package: Package) -> Iterator[str]:

@@ -12,12 +12,13 @@ from plan_compiler.render.docx_xml import Element, qn, text, w
 def add_comment(
     document: Document, target: Element, lines: Iterable[str], by: str, date: str
 ) -> None:
-    """Comment on what a paragraph says, a line to a paragraph; `by` is who did, `date` when."""
+    """Comment on a paragraph, a line to a paragraph; `by` is who did, `date` when, if known."""
     comments = _comments(document)
     id = 1 + max((int(old.get(qn("w:id"), "0")) for old in comments), default=-1)
     initials = "".join(word[0] for word in by.split())
     said = [w("p", text(line)) for line in lines]
-    comments.append(w("comment", said, id=id, author=by, date=date, initials=initials))
+    when = {"date": date} if date else {}
+    comments.append(w("comment", said, id=id, author=by, **when, initials=initials))
     properties = target.find(qn("w:pPr"))
     target.insert(0 if properties is None else 1, w("commentRangeStart", id=id))
     target.extend([w("commentRangeEnd", id=id), w("r", w("commentReference", id=id))])

@@ -37,8 +37,17 @@ STAMP = "stamp"
 STAY = "stay"
 # What is heard only, or is data: it may follow its paragraph, but nobody sees that it changed.
 UNSEEN = frozenset(
-    {"alternative", "citation", "context", "description", "id", "name", "row_headers", "source"}
-    | {"wide", "widths"}
+    [
+        "alternative",
+        "citation",
+        "context",
+        "description",
+        "id",
+        "name",
+        "row_headers",
+        "source",
+        "wide",
+    ]
 )
 # What of a paragraph's properties is not formatting (ECMA-376-1 §17.13.5.29).
 _NO_FORMAT = ("rPr", "sectPr", "pPrChange")

@@ -290,4 +290,5 @@ def _sign(root: Element, signature: Signature) -> None:
             if qn("w:id") not in element.attrib:
                 element.set(qn("w:id"), str(next(signature.ids)))
             element.set(qn("w:author"), signature.author)
-            element.set(qn("w:date"), signature.date)
+            if signature.date:
+                element.set(qn("w:date"), signature.date)

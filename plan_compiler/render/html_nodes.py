@@ -43,9 +43,8 @@ from plan_compiler.render.html_words import (
     printed_address,
     supplemented,
     width_class,
-    written,
 )
-from plan_compiler.render.markup import element, join, lines
+from plan_compiler.render.markup import breakable, element, join, lines
 
 # Ids that the document makes hold an underscore, which no authored id can.
 FOOTNOTES_ID = "rubrik_fotnoter"
@@ -83,7 +82,7 @@ class Writer:
     def inline(self, inline: Inline) -> str:
         match inline:
             case Text(text=text):
-                return written(text)
+                return breakable(text)
             case Emphasis(content=content):
                 return element("em", self.inlines(content))
             case Strong(content=content):

@@ -1,22 +1,9 @@
 """Words of a page that are heard and not seen, or written otherwise than they are said."""
 
-import re
-
 from markupsafe import Markup
 
 from plan_compiler.model import Column, Link, plain
-from plan_compiler.render.markup import breakable, element, join
-
-_DAY = re.compile(r"\b(\d{2,4}-\d\d-\d\d)\b")
-
-
-def written(words: str) -> Markup:
-    """Words as they stand in the text: a line may end within a long word, but not within a day."""
-    pieces = enumerate(_DAY.split(words))
-    return join(
-        element("span", piece, class_="plan-day") if at % 2 else breakable(piece)
-        for at, piece in pieces
-    )
+from plan_compiler.render.markup import element
 
 
 def supplemented(words: str) -> Markup:

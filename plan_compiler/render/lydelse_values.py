@@ -12,7 +12,7 @@ from plan_compiler.render.redline_words import PARTICULARS, Labels
 # Values of which nothing is seen in words: the document's working parts, drawings and colours.
 UNSEEN = frozenset(
     {
-        *("id", "widths", "notes", "depth", "facts", "transcription"),
+        *("id", "notes", "depth", "facts", "transcription"),
         *("svg", "width", "height", "logo", "colours"),
     }
 )

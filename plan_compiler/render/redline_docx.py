@@ -27,8 +27,6 @@ from plan_compiler.resources import Templates
 
 FORMER_LOGO = "\ufdd0former\ufdd0"
 NOON = "T12:00:00Z"
-# Of a draft nobody has decided when; Word wants a day.
-UNDATED = "1970-01-01"
 
 
 def render_redline_docx(redline: Redline, templates: Templates) -> Carried:
@@ -75,10 +73,10 @@ def _track(draft: Draft, redline: Redline) -> None:
 
 
 def signed(plan: Plan) -> tuple[str, str]:
-    """Who decided the changes, and when: never the day of the build."""
+    """Who decided the changes, and when: never the day of the build, and nothing for a draft."""
     latest = max(plan.metadata.decisions, key=lambda decision: decision.date, default=None)
     if latest is None:
-        return plan.issuer.name, UNDATED + NOON
+        return plan.issuer.name, ""
     return latest.organ, latest.date.isoformat() + NOON
 
 
