@@ -126,6 +126,7 @@ HARD_TO_EDIT = Rule("PC810", "hard-to-edit")
 DRAFT_DECIDED = Rule("PC811", "draft-decided")
 NOT_ADOPTED = Rule("PC812", "not-adopted")
 NO_BASE_ADDRESS = Rule("PC813", "no-base-address", WARNING)
+CANNOT_SERVE = Rule("PC814", "cannot-serve")
 
 # PC9xx: importing
 UNKNOWN_DOCUMENT = Rule("PC901", "unknown-document")

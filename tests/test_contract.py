@@ -119,7 +119,16 @@ NEVER_OF_A_SOURCE = {"PC603", "PC704", "PC705"}
 def test_every_rule_has_a_case() -> None:
     reports = "".join(block.text for case in all_cases() for block in case.expected)
     tried = set(re.findall(r"\[(PC\d{3})\]", reports))
-    for name in ("commands", "audit", "diff", "life", "import", "import_returned", "site"):
+    for name in (
+        "commands",
+        "audit",
+        "diff",
+        "life",
+        "import",
+        "import_returned",
+        "site",
+        "preview",
+    ):
         commands = (Path(__file__).parent / f"test_{name}.py").read_text(encoding="utf-8")
         tried |= set(re.findall(r'"(PC\d{3})"', commands))
     assert RULES.keys() - tried == NEVER_OF_A_SOURCE

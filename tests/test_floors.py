@@ -54,6 +54,7 @@ FLOOR = {
     "redlines": 12,
     "judges": 10,
     "site": 13,
+    "preview": 10,
     "commands": 14,
 }
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -7,15 +7,18 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
 from plan_compiler.commands import main
+from plan_compiler.judges.browser import NEEDS, chromium, served
+from plan_compiler.judges.programs import lacks
 from plan_compiler.prose import _KEYS as DIRECTIVES
 from plan_compiler.render.docx_cover import VARIABLES
 from plan_compiler.render.docx_template import STYLES
@@ -243,3 +246,36 @@ def test_the_contents_list_leads_to_every_heading() -> None:
     assert [title for title, _ in listed] == re.findall(r"(?m)^## (.+)$", prose)
     for title, anchor in listed:
         assert anchor == re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
+
+
+# --- The whole way -----------------------------------------------------------------------------
+
+JOURNEY = ("new", "check", "build", "verify", "adopt", "build", "status", "site")
+
+
+def test_from_an_empty_folder_to_a_published_site(
+    tmp_path: Path, missing: Callable[[str], None]
+) -> None:
+    """The handbook's own lines, in the order of its chapters, for the plan that it begins with."""
+    if lacks(*NEEDS):
+        missing("chromium or playwright")
+    for name in JOURNEY:
+        line = next(c.line for c in commands() if c.line.split()[2] == name)
+        line = re.sub(r"trafiksakerhet|avfall", "cykelplan", line)
+        if name in CHANGING:
+            line += " --today 2026-06-20"
+        result = run(line, tmp_path)
+        assert result.returncode == 0, f"{line}\n{result.stdout}{result.stderr}"
+        assert "fel[" not in result.stderr
+
+    with served(tmp_path / "output" / "site") as address, chromium() as browser:
+        page = browser.new_page()
+        page.goto(address)
+        page.get_by_role("link", name="Cykelplan för Exempels kommun", exact=True).click()
+        for file in ("PDF", "Word"):
+            link = page.get_by_role("link", name=file).get_attribute("href")
+            assert page.request.get(urljoin(page.url, link)).ok
+        page.get_by_role("link", name="Version 2026-06-15", exact=True).click()
+        assert page.get_by_role("heading", level=1).inner_text() == "Cykelplan för Exempels kommun"
+        text = page.get_by_role("main").inner_text().replace("\xa0", " ")
+        assert "Kommunfullmäktige" in text and "§ 87" in text and "utkast" not in text.lower()

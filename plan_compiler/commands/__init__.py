@@ -13,6 +13,7 @@ from plan_compiler.commands.explaining import explain
 from plan_compiler.commands.importing import convert, import_
 from plan_compiler.commands.judging import audit, template, verify
 from plan_compiler.commands.living import adopt, new, revise, seal
+from plan_compiler.commands.previewing import serve
 from plan_compiler.commands.publishing import site
 from plan_compiler.commands.standing import status
 
@@ -40,6 +41,7 @@ for command in (
     adopt,
     seal,
     status,
+    serve,
     site,
     verify,
     diff,

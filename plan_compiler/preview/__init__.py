@@ -1,0 +1,1 @@
+"""What serve shows while somebody writes: each revision's page, and its source's faults."""
