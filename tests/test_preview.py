@@ -199,6 +199,8 @@ def served(source: Path) -> Iterator[subprocess.Popen[str]]:
         text=True,
         encoding="utf-8",
         env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"},
+        # Where tests run in the background Ctrl+C is ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     # Whoever waits for a line in vain must not wait for ever.
     watchdog = Timer(60, process.kill)
