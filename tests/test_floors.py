@@ -1,6 +1,8 @@
-"""Imports go down, and nobody prints below the commands."""
+"""Imports go down, nobody prints below the commands, and a check loads little."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,21 @@ def test_nobody_prints_or_exits_below_the_commands(file: Path) -> None:
     calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
     called = {function.id for function in calls if isinstance(function, ast.Name)}
     assert not called & {"print", "input", "exit", "quit", "eval", "exec"}
+
+
+# Each costs 10 to 100 ms to load, and a plan that is right has no use for it.
+HEAVY = """docx docxtpl typst pikepdf jinja2 pypandoc playwright rapidfuzz PIL
+jsonschema email_validator ruamel plan_compiler.render plan_compiler.parity plan_compiler.diff"""
+
+
+def test_a_check_of_a_right_plan_loads_nothing_heavy() -> None:
+    code = """import atexit, sys
+atexit.register(lambda: print(*sys.modules))
+from plan_compiler.commands import main
+main(["check", "--source", "tests/plans", "--today", "2024-06-01"])"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=PACKAGE.parent, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    loaded = done.stdout.split()
+    assert "plan_compiler.pipeline" in loaded
+    assert set(HEAVY.split()) & set(loaded) == set()
