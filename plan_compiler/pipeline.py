@@ -4,6 +4,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,6 +15,7 @@ from plan_compiler import limits, rules
 from plan_compiler.check import Setting, check
 from plan_compiler.codec import encode
 from plan_compiler.diagnostic import Diagnostic, in_order
+from plan_compiler.job import FORMATS, Archive, Format
 from plan_compiler.model import Municipality, Plan
 from plan_compiler.model_file import check_model, write_model
 from plan_compiler.parse import DATA_FILES, Sources, parse, parse_municipality
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
     from plan_compiler.render.html_head import Download
 
 REVISION = re.compile(r"\d{4}-\d{2}-\d{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*")
-Format = Literal["docx", "pdf", "html", "json"]
-Archive = Literal["a-3a", "a-2a"]
 Document = Literal["docx", "pdf", "html"]
 DOCUMENTS: tuple[Document, ...] = ("docx", "pdf", "html")
 # Folders of the output that are no plan, and of a plan that are no revision.
@@ -41,7 +41,6 @@ RESERVED = ("convert", "diff", "gallande", "site")
 # What web teams set into pages of their own: files that say the same, and one for the `head`.
 FRAGMENTS: Mapping[str, "Readable"] = {"fragment.html": "fragment", "fragment-plain.html": "plain"}
 KIT = (*FRAGMENTS, "fragment.css", "head.html")
-FORMATS: tuple[Format, ...] = ("docx", "pdf", "html", "json")
 
 
 @dataclass
@@ -81,16 +80,21 @@ class Built:
 
 
 def compile_plan(
-    folder: Path, today: date, templates: Path = TEMPLATES, clock: Clock | None = None
+    folder: Path,
+    today: date,
+    templates: Path = TEMPLATES,
+    clock: Clock | None = None,
+    root: Path | None = None,
 ) -> Compiled:
     """Read and check the revision in `folder` (`SOURCE/PLAN/REVISION`).
 
-    Each stage reports every problem it sees; an error ends the path after its stage.
+    Each stage reports every problem it sees; an error ends the path after its stage. Diagnostics
+    name files as seen from `root`; without it, as whoever runs the program sees them.
     """
     clock = clock or Clock()
     # Made absolute by hand: a symbolic link keeps its name, and `..` gets a parent.
     folder = Path(os.path.abspath(folder))  # noqa: PTH100
-    source = Folder.of(folder, folder.parent.parent)
+    source = Folder(root, folder) if root else Folder.of(folder, folder.parent.parent)
     with clock.step("read"):
         read = read_sources(source, templates)
     if read is None:
@@ -233,24 +237,30 @@ def build_plan(
         "pdf": lambda: _pdf(plan, looks, model, archive),
         "html": lambda: _html(plan, looks, {**(beside or {}), **files}, published),
     }
-    # The page tells the size of the other two, so it comes last.
-    for name in (name for name in DOCUMENTS if name in formats):
+
+    def made(name: Document) -> list[Diagnostic]:
+        file = f"{plan.id}.{name}"
         try:
             with clock.step(name):
-                files[f"{plan.id}.{name}"] = makers[name]()
+                files[file] = makers[name]()
         except EngineError as error:
-            problems.append(
-                rules.ENGINE_FAULT.at(Span(f"{plan.id}.{name}"), format=name.upper(), reason=error)
-            )
-    if "html" in formats and f"{plan.id}.html" in files:
-        files |= _web_files(plan, looks, {**(beside or {}), **files}, published)
-    for name in (name for name in DOCUMENTS if f"{plan.id}.{name}" in files):
+            return [rules.ENGINE_FAULT.at(Span(file), format=name.upper(), reason=error)]
         with clock.step(f"parity {name}"):
-            problems += same_text(plan, name, files[f"{plan.id}.{name}"])
+            return list(same_text(plan, name, files[file]))
+
+    # Typst works outside Python's lock, so that Word costs no time beside PDF.
+    with ThreadPoolExecutor() as threads:
+        for found in threads.map(made, [name for name in ("pdf", "docx") if name in formats]):
+            problems += found
+    # The page tells the size of the other two, so it comes last.
+    if "html" in formats:
+        problems += made("html")
+        if f"{plan.id}.html" in files:
+            files |= _web_files(plan, looks, {**(beside or {}), **files}, published)
     for file in (file for file in FRAGMENTS if file in files):
         with clock.step(f"parity {file}"):
             problems += same_text(plan, FRAGMENTS[file], files[file], file)
-    return Built({}, in_order(problems)) if problems else Built(files, ())
+    return Built({}, in_order(problems)) if problems else Built(dict(sorted(files.items())), ())
 
 
 class EngineError(Exception):

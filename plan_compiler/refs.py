@@ -3,11 +3,21 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+HISTORY = "history.yaml"
+
 
 def revisions(source: Path) -> Iterator[Path]:
     """Every folder `PLAN/REVISION` with a `plan.yaml`, by name."""
     if source.is_dir():
         yield from (path.parent for path in sorted(source.glob("*/*/plan.yaml")))
+
+
+def siblings(folder: Path) -> Iterator[Path]:
+    """The files that say how a revision stands to the others of its plan."""
+    plan = folder.parent
+    yield from sorted(
+        path for path in (*plan.glob("*/plan.yaml"), plan / HISTORY) if path.is_file()
+    )
 
 
 def find_revisions(ref: str, source: Path) -> list[Path]:

@@ -15,11 +15,10 @@ from plan_compiler.fits import fits
 from plan_compiler.life import Repeal, Revision, check_life
 from plan_compiler.model import Decision, Validity
 from plan_compiler.quick_yaml import Unsure, read_quickly
+from plan_compiler.refs import HISTORY
 from plan_compiler.shape import check_shape, schema
 from plan_compiler.source import Folder, read_yaml
 from plan_compiler.span import Span
-
-HISTORY = "history.yaml"
 
 
 @dataclass(frozen=True, slots=True)

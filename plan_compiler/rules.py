@@ -104,6 +104,7 @@ NO_OUTPUT = Rule("PC607", "no-output")
 MODEL_DIFFERS = Rule("PC608", "model-differs")
 BROKEN_MODEL = Rule("PC609", "broken-model")
 JUDGE_REMARK = Rule("PC610", "judge-remark")
+WORKER_DIED = Rule("PC611", "worker-died")
 
 # PC7xx: comparing
 NO_EDITION = Rule("PC701", "no-edition")

@@ -1,6 +1,5 @@
 """Where documents go: written whole, or not at all, with their digests remembered."""
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -9,28 +8,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from plan_compiler.inputs import digest
+
 MANIFEST = "manifest.json"
 
 
-def digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
 def write_manifest(
-    plan: str,
-    revision: str,
-    sources: Mapping[str, bytes],
-    files: Mapping[str, bytes],
-    versions: Mapping[str, str],
+    plan: str, revision: str, made_of: Mapping[str, Any], files: Mapping[str, bytes]
 ) -> bytes:
-    """`manifest.json`: what was built from what, by which versions, with SHA-256 of each file."""
-    manifest = {
-        "plan": plan,
-        "revision": revision,
-        "versions": dict(sorted(versions.items())),
-        "sources": {name: digest(data) for name, data in sorted(sources.items())},
-        "outputs": {name: digest(data) for name, data in sorted(files.items())},
-    }
+    """`manifest.json`: what was built of what, with the SHA-256 of each file."""
+    outputs = {name: digest(data) for name, data in sorted(files.items())}
+    manifest = {"plan": plan, "revision": revision, **made_of, "outputs": outputs}
     return json.dumps(manifest, ensure_ascii=False, indent=2).encode() + b"\n"
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from plan_compiler import limits, rules
 from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.inputs import digest
 from plan_compiler.model import Plan
 from plan_compiler.model_file import BrokenModel, read_model
 from plan_compiler.pipeline import DOCUMENTS, KIT, same_text
 from plan_compiler.span import Span
-from plan_compiler.store import MANIFEST, digest, read_manifest
+from plan_compiler.store import MANIFEST, read_manifest
 
 SUFFIXES = tuple(f".{name}" for name in (*DOCUMENTS, "json"))
 

@@ -366,7 +366,7 @@ def test_documents_with_different_models(page: Path) -> None:
     model = (BUILT / "plan.json").read_bytes()
     write(other, model.replace(b"komma fram", b"stanna hemma"))
     manifest = json.loads((BUILT / "manifest.json").read_bytes())
-    from plan_compiler.store import digest
+    from plan_compiler.inputs import digest
 
     manifest["outputs"]["annan.json"] = digest(other.read_bytes())
     write(BUILT / "manifest.json", json.dumps(manifest))

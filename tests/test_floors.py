@@ -47,7 +47,7 @@ FLOOR = {
     "authoring": 8,
     "report": 8,
     "parity": 8,
-    "store": 8,
+    "store": 6,
     "pipeline": 9,
     "verify": 10,
     "trial": 10,
@@ -57,6 +57,11 @@ FLOOR = {
     "judges": 10,
     "site": 13,
     "preview": 10,
+    "inputs": 5,
+    "job": 7,
+    "making": 10,
+    "pool": 11,
+    "cluster": 11,
     "commands": 14,
 }
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -1,18 +1,19 @@
 """check and build: from the source folder to the documents."""
 
-from collections.abc import Sequence
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from plan_compiler import __version__
 from plan_compiler.commands.run import Run, shared
 
 if TYPE_CHECKING:
-    from plan_compiler.model import Plan
-    from plan_compiler.pipeline import Archive, Clock, Format
-    from plan_compiler.published import Published
+    from collections.abc import Sequence
+
+    from plan_compiler.job import Archive, Format, Job
+    from plan_compiler.making import Made
 
 
 @click.command()
@@ -48,101 +49,106 @@ def check(run: Run, ref: tuple[str, ...]) -> None:
     show_default=True,
     help="PDF/A-variant; a-2a utan bifogad modell.",
 )
+@click.option("--force", is_flag=True, help="Bygg också det som inte har ändrats.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=lambda: os.cpu_count() or 1,
+    show_default="datorns kärnor",
+    help="Hur många versioner som byggs samtidigt.",
+)
 @click.option("--timings", is_flag=True, help="Säg vart tiden tog vägen.")
 @shared
 def build(
-    run: Run, ref: tuple[str, ...], formats: "tuple[Format, ...]", archive: "Archive", timings: bool
+    run: Run,
+    ref: tuple[str, ...],
+    formats: "tuple[Format, ...]",
+    archive: "Archive",
+    force: bool,
+    jobs: int,
+    timings: bool,
 ) -> None:
     """Bygg Word, PDF och webb, och kontrollera att de säger samma sak.
 
-    REF är PLAN, PLAN/REVISION eller en mapp. Utan REF byggs alla planer.
+    REF är PLAN, PLAN/REVISION eller en mapp. Utan REF byggs alla planer. Det som är byggt av samma
+    källor och mallar står kvar som det är.
     """
-    from plan_compiler.pipeline import Clock
+    from plan_compiler.job import is_up_to_date
 
-    folders = list(run.folders(ref))
-    stopped = run.check_lives(folders)
-    for folder in folders:
-        if folder.resolve().parent in stopped:
-            continue
-        clock = Clock()
-        build_one(run, folder, formats, archive, clock)
-        for step, seconds in clock.times if timings else ():
-            run.say("timing", seconds=f"{seconds:6.3f}", what=step)
+    wanted = [job_of(run, folder, formats, archive, force) for folder in run.folders(ref)]
+    waiting = []
+    for job in wanted:
+        if run.report == "text" and is_up_to_date(job):
+            run.say("up_to_date", plan=job.name)
+        else:
+            waiting.append(job)
+    stopped = run.check_lives([job.folder for job in waiting]) if waiting else ()
+    waiting = [job for job in waiting if job.folder.resolve().parent not in stopped]
+    for made in every_made(run, waiting, jobs) if waiting else ():
+        tell(run, made, timings)
     run.finish()
 
 
-def build_one(
-    run: Run, folder: Path, formats: "tuple[Format, ...]", archive: "Archive", clock: "Clock"
-) -> None:
-    """Build one revision and write its files, if nothing stops it."""
-    from plan_compiler import rules
-    from plan_compiler.pipeline import FORMATS, build_plan
-    from plan_compiler.span import Span
-    from plan_compiler.store import MANIFEST, write_folder, write_manifest
+def every_made(run: Run, jobs: "Sequence[Job]", workers: int) -> "list[Made]":
+    """Make and write, with progress where somebody looks on."""
+    from plan_compiler.pool import make_all
 
-    compiled = run.compile(folder, clock)
-    if compiled.plan is None or run.stops(compiled.diagnostics):
-        return
-    plan = compiled.plan
-    target = run.output / plan.id / plan.revision
-    earlier = kept(target, plan, formats or FORMATS)
-    published = ended(folder, plan)
-    built = build_plan(plan, formats or FORMATS, archive, run.templates, clock, earlier, published)
-    run.diagnostics += built.diagnostics
-    if not built.files:
-        return
-    files = {**earlier, **built.files}
-    sources = {name: text.encode() for name, text in compiled.texts.items()}
-    manifest = write_manifest(plan.id, plan.revision, sources, files, versions())
-    try:
-        with clock.step("write"):
-            write_folder(target, files | {MANIFEST: manifest})
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        run.diagnostics.append(rules.CANNOT_WRITE.at(Span(str(target)), path=target, reason=reason))
-        return
-    run.say(
-        "built",
-        plan=f"{plan.id}/{plan.revision}",
-        files=", ".join(name for name in sorted(built.files) if "/" not in name),
-        folder=target,
+    number = len(jobs)
+    every = make_all(jobs, workers)
+    with click.progressbar(every, length=number, file=sys.stderr, hidden=number < 2) as bar:
+        return [put(run, made) for made in bar]
+
+
+def job_of(
+    run: Run, folder: Path, formats: "tuple[Format, ...]", archive: "Archive", force: bool
+) -> "Job":
+    from plan_compiler.job import FORMATS, Job
+
+    # A symbolic link keeps its name, as in diagnostics.
+    whole = Path(os.path.abspath(folder))  # noqa: PTH100
+    return Job(
+        folder=whole,
+        target=run.output / whole.parent.name / whole.name,
+        formats=formats or FORMATS,
+        archive=archive,
+        templates=run.templates,
+        today=run.today,
+        strict=run.strict,
+        force=force,
     )
-    if f"{plan.id}.docx" in built.files:
-        run.say("no_page_numbers", plan=f"{plan.id}.docx")
 
 
-def ended(folder: Path, plan: "Plan") -> "Published | None":
-    """What has ended a revision, for its page; the day of a build does not matter to it."""
+def put(run: Run, made: "Made") -> "Made":
+    """Write what was made; its files are not needed any more then."""
     from dataclasses import replace
 
-    from plan_compiler.published import published_ever
-    from plan_compiler.register import Register
+    from plan_compiler import rules
+    from plan_compiler.span import Span
+    from plan_compiler.store import MANIFEST, write_folder
 
-    register, whole = Register(), folder.resolve().parent
-    revisions = [entry.revision for entry in register.entries(whole)]
-    found = published_ever(revisions, register.repeals(whole)).get(plan.revision)
-    return found and replace(found, page=f"{plan.id}.html")
-
-
-def kept(target: Path, plan: "Plan", formats: "Sequence[Format]") -> dict[str, bytes]:
-    """Documents of an earlier build in other formats, if they were made from an equal model."""
-    from plan_compiler.model_file import write_model
-    from plan_compiler.pipeline import KIT
-
-    model = target / f"{plan.id}.json"
-    if not model.is_file() or model.read_bytes() != write_model(plan):
-        return {}
-    found = [target / f"{plan.id}.{name}" for name in ("docx", "pdf") if name not in formats]
-    if "html" not in formats:
-        page = [target / name for name in (f"{plan.id}.html", *KIT)]
-        found += [*page, *sorted((target / "assets").glob("*"))]
-    files = (path for path in found if path.is_file())
-    return {path.relative_to(target).as_posix(): path.read_bytes() for path in files}
+    run.diagnostics += made.diagnostics
+    run.texts |= made.texts
+    target = made.job.target
+    if not made.files:
+        return made
+    try:
+        write_folder(target, made.files)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        found = rules.CANNOT_WRITE.at(Span(str(target)), path=target, reason=reason)
+        run.diagnostics.append(found)
+        return replace(made, files={})
+    return replace(made, files={MANIFEST: made.files[MANIFEST]})
 
 
-def versions() -> dict[str, str]:
-    """The compiler and the engines that decide an output's bytes."""
-    from importlib.metadata import version
-
-    engines = ("docxtpl", "lxml", "markdown-it-py", "pikepdf", "python-docx", "typst")
-    return {"plan-compiler": __version__} | {name: version(name) for name in engines}
+def tell(run: Run, made: "Made", timings: bool) -> None:
+    """Say what was written, and with `timings` where the time went."""
+    job, names = made.job, [name for name in made.fresh if "/" not in name]
+    if made.files and names:
+        run.say("built", plan=job.name, files=", ".join(names), folder=job.target)
+        if f"{job.plan}.docx" in names:
+            run.say("no_page_numbers", plan=f"{job.plan}.docx")
+    elif made.files:
+        run.say("up_to_date", plan=job.name)
+    for step, seconds in made.times if timings else ():
+        run.say("timing", seconds=f"{seconds:6.3f}", what=step)

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from plan_compiler import __version__
+from plan_compiler.inputs import digest
 from plan_compiler.judges.panel import FORMATS, JUDGES, Finished, Format, Judge, Verdict, ask, host
 from plan_compiler.messages import Language, catalogue
 from plan_compiler.model import Plan
 from plan_compiler.model_file import read_model
-from plan_compiler.store import digest, read_manifest
+from plan_compiler.store import read_manifest
 
 AT_ONCE = 2
 

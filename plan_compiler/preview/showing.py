@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from plan_compiler.job import Format
 from plan_compiler.messages import Language
 from plan_compiler.model import Plan
-from plan_compiler.pipeline import Format, build_plan, compile_plan
+from plan_compiler.pipeline import build_plan, compile_plan
 from plan_compiler.refs import revisions
 from plan_compiler.report.text import report_text
 

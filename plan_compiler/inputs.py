@@ -1,0 +1,93 @@
+"""What a revision's documents are made of: of equal inputs come equal documents, byte for byte."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from plan_compiler import __version__
+from plan_compiler.refs import siblings
+from plan_compiler.resources import HERE, SCHEMAS
+from plan_compiler.seal import files_of
+
+ENGINES = ("docxtpl", "lxml", "markdown-it-py", "pikepdf", "python-docx", "typst")
+_INSTALLED = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info")
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def source_files(folder: Path) -> dict[str, Path]:
+    """The files that decide about a revision, by their names in the source folder.
+
+    Its own, those that say what became of it, and those beside the plans, which all share.
+    """
+    source = folder.parent.parent
+    own = files_of(folder).values()
+    found = [*own, *siblings(folder), *(path for path in source.iterdir() if path.is_file())]
+    return {
+        path.relative_to(source).as_posix(): path
+        for path in sorted(found)
+        if not path.name.startswith(".")
+    }
+
+
+def source_digests(folder: Path, read: Iterable[str] = ()) -> dict[str, str] | None:
+    """The digest of each of those files, and of those that were `read`; None if one is gone."""
+    source = folder.parent.parent
+    files = source_files(folder) | {name: source / name for name in read}
+    try:
+        return {name: digest(files[name].read_bytes()) for name in sorted(files)}
+    except OSError:
+        return None
+
+
+@cache
+def tree_digest(folder: Path) -> str:
+    """One digest of every file below a folder, and of their names."""
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            whole.update(f"{path.relative_to(folder).as_posix()}\n".encode())
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+@cache
+def engine(templates: Path) -> Mapping[str, str]:
+    """What decides the bytes of an output beside its source: versions, and digests of own files."""
+    return {
+        **versions(ENGINES),
+        "plan-compiler": __version__,
+        "code": tree_digest(HERE),
+        "schema": tree_digest(SCHEMAS),
+        "templates": tree_digest(templates),
+    }
+
+
+def versions(names: Sequence[str]) -> dict[str, str]:
+    """The version of each package; read off the names of folders, a tenth of the time to ask."""
+    found = dict(_installed())
+    return {name: found.get(_plain(name)) or _asked(name) for name in names}
+
+
+def _installed() -> Iterator[tuple[str, str]]:
+    import sys
+
+    for folder in reversed(sys.path):
+        if folder and Path(folder).is_dir():
+            for path in Path(folder).iterdir():
+                if match := _INSTALLED.fullmatch(path.name):
+                    yield _plain(match["name"]), match["version"]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _asked(name: str) -> str:
+    from importlib.metadata import version
+
+    return version(name)

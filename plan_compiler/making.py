@@ -1,0 +1,116 @@
+"""One revision from its source to its files: what is up to date stays, the rest is made anew."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.inputs import digest, engine, source_digests
+from plan_compiler.job import FORMATS, Format, Job, earlier_manifest, is_intact
+from plan_compiler.model import Plan
+from plan_compiler.model_file import write_model
+from plan_compiler.pipeline import KIT, Clock, Compiled, build_plan, compile_plan
+from plan_compiler.published import Published, published_ever
+from plan_compiler.register import Register
+from plan_compiler.source import Folder
+from plan_compiler.store import MANIFEST, write_manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of a job: all files of the target, manifest too, or none if something stopped it.
+
+    `fresh` names those that an earlier build did not have as they are.
+    """
+
+    job: Job
+    diagnostics: Sequence[Diagnostic]
+    texts: Mapping[str, str]
+    files: Mapping[str, bytes]
+    fresh: Sequence[str]
+    times: Sequence[tuple[str, float]]
+
+
+def make(job: Job) -> Made:
+    """Compile a revision, and render and prove what its last build does not have already."""
+    clock = Clock()
+    compiled = compile_plan(job.folder, job.today, job.templates, clock, job.root)
+    plan = compiled.plan
+    if plan is None or (job.strict and compiled.diagnostics):
+        return Made(job, compiled.diagnostics, compiled.texts, {}, (), clock.times)
+    published = ended(job.folder, plan)
+    made_of = _made_of(job, compiled, published)
+    wanted, earlier = kept(job, plan, made_of)
+    built = build_plan(plan, wanted, job.archive, job.templates, clock, earlier, published)
+    found = [*compiled.diagnostics, *built.diagnostics]
+    if not built.files:
+        return Made(job, found, compiled.texts, {}, (), clock.times)
+    files = {**earlier, **built.files}
+    manifest = write_manifest(plan.id, plan.revision, made_of, files)
+    fresh = [name for name in built.files if name not in earlier]
+    return Made(job, found, compiled.texts, {**files, MANIFEST: manifest}, fresh, clock.times)
+
+
+def _made_of(job: Job, compiled: Compiled, published: Published | None) -> dict[str, Any]:
+    """What a build's files depend on, as the manifest keeps it."""
+    source = job.folder.parent.parent
+    root = job.root or Folder.of(job.folder, source).root
+    read = (path for name in compiled.texts if (path := root / name).is_relative_to(source))
+    return {
+        "engine": dict(sorted(engine(job.templates).items())),
+        "archive": job.archive,
+        "ended": digest(repr(published).encode()) if published else "",
+        "sources": source_digests(job.folder, (p.relative_to(source).as_posix() for p in read)),
+    }
+
+
+# --- What an earlier build has -----------------------------------------------------------------
+
+
+def kept(job: Job, plan: Plan, made_of: Mapping[str, Any]) -> tuple[list[Format], dict[str, bytes]]:
+    """The formats to make, and the files of the last build that are what a new one would make.
+
+    Those are of an equal model, by the same engine, and nobody has touched them since.
+    """
+    manifest = earlier_manifest(job)
+    outputs = manifest.get("outputs", {})
+    if outputs.get(f"{plan.id}.json") != digest(write_model(plan)):
+        return [*job.formats], {}
+    had = {name for name in FORMATS if f"{plan.id}.{name}" in outputs}
+    same = {key for key in ("archive", "ended") if manifest.get(key) == made_of[key]}
+    # The page tells which other documents there are, and how large.
+    stays = {
+        "docx": True,
+        "pdf": "archive" in same,
+        "html": len(same) == 2 and had >= {*job.formats},
+    }
+    wanted: list[Format] = []
+    found: dict[str, bytes] = {}
+    for name in FORMATS:
+        files = list(_files_of(name, plan.id, outputs))
+        asked = name in job.formats and (job.force or not stays.get(name, True))
+        if name in had and not asked and all(is_intact(job, f, outputs[f]) for f in files):
+            found |= {file: (job.target / file).read_bytes() for file in files}
+        elif name in had or name in job.formats:
+            wanted.append(name)
+    return wanted, found
+
+
+def _files_of(format: str, plan: str, outputs: Iterable[str]) -> Iterable[str]:
+    of_web = (*KIT, f"{plan}.html")
+    for name in outputs:
+        is_web = name in of_web or name.startswith("assets/")
+        if name == f"{plan}.{format}" or (format == "html" and is_web):
+            yield name
+
+
+# --- Beside the model --------------------------------------------------------------------------
+
+
+def ended(folder: Path, plan: Plan) -> Published | None:
+    """What has ended a revision, for its page; the day of a build does not matter to it."""
+    register, whole = Register(), folder.resolve().parent
+    revisions = [entry.revision for entry in register.entries(whole)]
+    found = published_ever(revisions, register.repeals(whole)).get(plan.revision)
+    return found and replace(found, page=f"{plan.id}.html")

@@ -1,0 +1,68 @@
+"""Many revisions at the same time: one process each, as many as there are cores."""
+
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
+
+from plan_compiler import rules
+from plan_compiler.job import Job
+from plan_compiler.making import Made, make
+from plan_compiler.span import Span
+
+# A worker makes this many revisions and ends: what Typst holds on to goes with it.
+TASKS = 25
+# Loaded once, before there are workers.
+LOADED = [f"plan_compiler.{name}" for name in ("pool", "render.docx", "render.pdf", "render.html")]
+
+
+def make_all(jobs: Sequence[Job], workers: int) -> Iterator[Made]:
+    """What comes of each job, in order. A worker that dies takes no other revision with it."""
+    workers = min(workers, len(jobs))
+    if workers < 2:
+        yield from map(make, jobs)
+        return
+    with _pool(workers) as pool:
+        waiting = deque((job, pool.submit(make, job)) for job in jobs)
+        while waiting:
+            yield _result(*waiting.popleft())
+
+
+def _result(job: Job, future: "Future[Made]") -> Made:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return make_alone(job)
+
+
+def make_alone(job: Job) -> Made:
+    """A job in a process of its own, after one that it shared with others has died."""
+    with _pool(1) as pool:
+        try:
+            return pool.submit(make, job).result()
+        except BrokenProcessPool:
+            found = rules.WORKER_DIED.at(Span(job.name), plan=job.name)
+            return Made(job, [found], {}, {}, (), ())
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        workers, mp_context=_context(), initializer=_hold_to_one_thread, max_tasks_per_child=TASKS
+    )
+
+
+def _context() -> BaseContext:
+    """Workers that begin loaded where the system can, clean everywhere."""
+    if "forkserver" in get_all_start_methods():
+        context = get_context("forkserver")
+        context.set_forkserver_preload(LOADED)
+        return context
+    return get_context("spawn")
+
+
+def _hold_to_one_thread() -> None:
+    """Typst would else start a thread for every core in every worker."""
+    os.environ["RAYON_NUM_THREADS"] = "1"
