@@ -2,14 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from plan_compiler import __version__
 from plan_compiler.refs import siblings
 from plan_compiler.resources import HERE, SCHEMAS
-from plan_compiler.seal import files_of
+from plan_compiler.seal import SEAL, files_of
 
 ENGINES = ("docxtpl", "lxml", "markdown-it-py", "pikepdf", "python-docx", "typst")
 _INSTALLED = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info")
@@ -25,23 +25,25 @@ def source_files(folder: Path) -> dict[str, Path]:
     Its own, those that say what became of it, and those beside the plans, which all share.
     """
     source = folder.parent.parent
-    own = files_of(folder).values()
-    found = [*own, *siblings(folder), *(path for path in source.iterdir() if path.is_file())]
+    own = [*files_of(folder).values(), folder / SEAL]
+    found = [*own, *siblings(folder), *source.iterdir()]
     return {
         path.relative_to(source).as_posix(): path
         for path in sorted(found)
-        if not path.name.startswith(".")
+        if path.is_file() and not path.name.startswith(".")
     }
 
 
-def source_digests(folder: Path, read: Iterable[str] = ()) -> dict[str, str] | None:
-    """The digest of each of those files, and of those that were `read`; None if one is gone."""
-    source = folder.parent.parent
-    files = source_files(folder) | {name: source / name for name in read}
+def digests(files: Mapping[str, Path]) -> dict[str, str]:
+    """The digest of each file, "" of one that cannot be read."""
+    return {name: _digest_of(path) for name, path in sorted(files.items())}
+
+
+def _digest_of(path: Path) -> str:
     try:
-        return {name: digest(files[name].read_bytes()) for name in sorted(files)}
+        return digest(path.read_bytes())
     except OSError:
-        return None
+        return ""
 
 
 @cache

@@ -1,12 +1,12 @@
 """One revision from its source to its files: what is up to date stays, the rest is made anew."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from plan_compiler.diagnostic import Diagnostic
-from plan_compiler.inputs import digest, engine, source_digests
+from plan_compiler.inputs import digest, digests, engine, source_files
 from plan_compiler.job import FORMATS, Format, Job, earlier_manifest, is_intact
 from plan_compiler.model import Plan
 from plan_compiler.model_file import write_model
@@ -35,14 +35,16 @@ class Made:
 def make(job: Job) -> Made:
     """Compile a revision, and render and prove what its last build does not have already."""
     clock = Clock()
+    # Before they are read: what is saved in between counts as changed next time.
+    sources = digests(source_files(job.folder))
     compiled = compile_plan(job.folder, job.today, job.templates, clock, job.root)
     plan = compiled.plan
     if plan is None or (job.strict and compiled.diagnostics):
         return Made(job, compiled.diagnostics, compiled.texts, {}, (), clock.times)
     published = ended(job.folder, plan)
-    made_of = _made_of(job, compiled, published)
+    made_of = _made_of(job, sources, compiled, published)
     wanted, earlier = kept(job, plan, made_of)
-    built = build_plan(plan, wanted, job.archive, job.templates, clock, earlier, published)
+    built = build_plan(plan, wanted, made_of["archive"], job.templates, clock, earlier, published)
     found = [*compiled.diagnostics, *built.diagnostics]
     if not built.files:
         return Made(job, found, compiled.texts, {}, (), clock.times)
@@ -52,17 +54,32 @@ def make(job: Job) -> Made:
     return Made(job, found, compiled.texts, {**files, MANIFEST: manifest}, fresh, clock.times)
 
 
-def _made_of(job: Job, compiled: Compiled, published: Published | None) -> dict[str, Any]:
+def _made_of(
+    job: Job, sources: dict[str, str], compiled: Compiled, published: Published | None
+) -> dict[str, Any]:
     """What a build's files depend on, as the manifest keeps it."""
     source = job.folder.parent.parent
     root = job.root or Folder.of(job.folder, source).root
     read = (path for name in compiled.texts if (path := root / name).is_relative_to(source))
+    # A logotype may lie deeper than all plans look.
+    deeper = digests({path.relative_to(source).as_posix(): path for path in read})
+    asked = "pdf" in job.formats
     return {
         "engine": dict(sorted(engine(job.templates).items())),
-        "archive": job.archive,
-        "ended": digest(repr(published).encode()) if published else "",
-        "sources": source_digests(job.folder, (p.relative_to(source).as_posix() for p in read)),
+        "archive": job.archive if asked else earlier_manifest(job).get("archive", job.archive),
+        "ended": _digest_of(published),
+        "sources": dict(sorted((deeper | sources).items())),
     }
+
+
+def _digest_of(published: Published | None) -> str:
+    """A digest of what a page says of its revision's end, wherever its files lie."""
+    if published is None:
+        return ""
+    without_places = asdict(
+        published, dict_factory=lambda pairs: {key: it for key, it in pairs if key != "span"}
+    )
+    return digest(repr(without_places).encode())
 
 
 # --- What an earlier build has -----------------------------------------------------------------
@@ -80,17 +97,13 @@ def kept(job: Job, plan: Plan, made_of: Mapping[str, Any]) -> tuple[list[Format]
     had = {name for name in FORMATS if f"{plan.id}.{name}" in outputs}
     same = {key for key in ("archive", "ended") if manifest.get(key) == made_of[key]}
     # The page tells which other documents there are, and how large.
-    stays = {
-        "docx": True,
-        "pdf": "archive" in same,
-        "html": len(same) == 2 and had >= {*job.formats},
-    }
+    stale = {"pdf": "archive" not in same, "html": len(same) < 2 or not had >= {*job.formats}}
     wanted: list[Format] = []
     found: dict[str, bytes] = {}
     for name in FORMATS:
         files = list(_files_of(name, plan.id, outputs))
-        asked = name in job.formats and (job.force or not stays.get(name, True))
-        if name in had and not asked and all(is_intact(job, f, outputs[f]) for f in files):
+        again = stale.get(name, False) or (job.force and name in job.formats)
+        if name in had and not again and all(is_intact(job, f, outputs[f]) for f in files):
             found |= {file: (job.target / file).read_bytes() for file in files}
         elif name in had or name in job.formats:
             wanted.append(name)

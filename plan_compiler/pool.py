@@ -3,7 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
@@ -25,21 +25,21 @@ def make_all(jobs: Sequence[Job], workers: int) -> Iterator[Made]:
     if workers < 2:
         yield from map(make, jobs)
         return
-    with _pool(workers) as pool:
-        waiting = deque((job, pool.submit(make, job)) for job in jobs)
-        while waiting:
-            yield _result(*waiting.popleft())
-
-
-def _result(job: Job, future: "Future[Made]") -> Made:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return make_alone(job)
+    waiting = deque(jobs)
+    while waiting:
+        with _pool(workers) as pool:
+            for future in [pool.submit(make, job) for job in waiting]:
+                job = waiting.popleft()
+                try:
+                    yield future.result()
+                except BrokenProcessPool:
+                    # Whichever job it was: this one alone, the others in a new pool.
+                    yield make_alone(job)
+                    break
 
 
 def make_alone(job: Job) -> Made:
-    """A job in a process of its own, after one that it shared with others has died."""
+    """A job in a process of its own, where it can harm no other."""
     with _pool(1) as pool:
         try:
             return pool.submit(make, job).result()

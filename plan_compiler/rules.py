@@ -105,6 +105,8 @@ MODEL_DIFFERS = Rule("PC608", "model-differs")
 BROKEN_MODEL = Rule("PC609", "broken-model")
 JUDGE_REMARK = Rule("PC610", "judge-remark")
 WORKER_DIED = Rule("PC611", "worker-died")
+NO_CLUSTER = Rule("PC612", "no-cluster")
+OTHER_VERSION = Rule("PC613", "other-version")
 
 # PC7xx: comparing
 NO_EDITION = Rule("PC701", "no-edition")

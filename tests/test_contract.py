@@ -128,6 +128,7 @@ def test_every_rule_has_a_case() -> None:
         "import_returned",
         "site",
         "preview",
+        "pool",
     ):
         commands = (Path(__file__).parent / f"test_{name}.py").read_text(encoding="utf-8")
         tried |= set(re.findall(r'"(PC\d{3})"', commands))

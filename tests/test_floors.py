@@ -1,6 +1,7 @@
 """Imports go down, nobody prints below the commands, and a check loads little."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,8 @@ FLOOR = {
     "cluster": 11,
     "commands": 14,
 }
+# Who may know of the cluster's library, and of the room that speaks with it.
+ALONE = {"distributed": {"cluster"}, "dask": {"cluster"}, "cluster": {"commands"}}
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -124,3 +127,11 @@ main(["check", "--source", "tests/plans", "--today", "2024-06-01"])"""
     loaded = done.stdout.split()
     assert "plan_compiler.pipeline" in loaded
     assert set(HEAVY.split()) & set(loaded) == set()
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_one_room_alone_knows_of_the_cluster(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    for name, rooms in ALONE.items():
+        knows = re.search(rf"(?:import|from) (?:plan_compiler\.)?{name}\b", text)
+        assert not knows or room(file) in rooms, name

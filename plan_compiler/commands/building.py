@@ -10,7 +10,7 @@ import click
 from plan_compiler.commands.run import Run, shared
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from plan_compiler.job import Archive, Format, Job
     from plan_compiler.making import Made
@@ -57,6 +57,7 @@ def check(run: Run, ref: tuple[str, ...]) -> None:
     show_default="datorns kärnor",
     help="Hur många versioner som byggs samtidigt.",
 )
+@click.option("--cluster", metavar="ADRESS", help="Bygg på ett Daskkluster, tcp://dator:8786.")
 @click.option("--timings", is_flag=True, help="Säg vart tiden tog vägen.")
 @shared
 def build(
@@ -66,6 +67,7 @@ def build(
     archive: "Archive",
     force: bool,
     jobs: int,
+    cluster: str | None,
     timings: bool,
 ) -> None:
     """Bygg Word, PDF och webb, och kontrollera att de säger samma sak.
@@ -84,17 +86,35 @@ def build(
             waiting.append(job)
     stopped = run.check_lives([job.folder for job in waiting]) if waiting else ()
     waiting = [job for job in waiting if job.folder.resolve().parent not in stopped]
-    for made in every_made(run, waiting, jobs) if waiting else ():
-        tell(run, made, timings)
+    if waiting:
+        every = all_on(run, waiting, cluster) if cluster else all_here(run, waiting, jobs)
+        for made in every:
+            tell(run, made, timings)
     run.finish()
 
 
-def every_made(run: Run, jobs: "Sequence[Job]", workers: int) -> "list[Made]":
-    """Make and write, with progress where somebody looks on."""
+def all_here(run: Run, jobs: "Sequence[Job]", workers: int) -> "list[Made]":
     from plan_compiler.pool import make_all
 
-    number = len(jobs)
-    every = make_all(jobs, workers)
+    return all_put(run, make_all(jobs, workers), len(jobs))
+
+
+def all_on(run: Run, jobs: "Sequence[Job]", address: str) -> "list[Made]":
+    from plan_compiler import rules
+    from plan_compiler.cluster import NoCluster, make_all_on
+    from plan_compiler.span import Span
+
+    try:
+        return all_put(run, make_all_on(jobs, address), len(jobs))
+    except NoCluster as error:
+        hint = "missing" if error.is_missing else ""
+        found = rules.NO_CLUSTER.at(Span(""), hint, address=address, reason=error)
+        run.diagnostics.append(found)
+        return []
+
+
+def all_put(run: Run, every: "Iterator[Made]", number: int) -> "list[Made]":
+    """Write all as it is made, with progress where somebody looks on."""
     with click.progressbar(every, length=number, file=sys.stderr, hidden=number < 2) as bar:
         return [put(run, made) for made in bar]
 
