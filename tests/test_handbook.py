@@ -34,8 +34,9 @@ BLOCK = re.compile(
 )
 
 
-# Commands that change the source: each runs in a copy of it, on the day after the last decision.
-CHANGING = ("new", "revise", "adopt", "seal")
+# Commands that change something, or find nothing to do where all is built: each runs in a copy of
+# the source, on the day after the last decision.
+CHANGING = ("new", "revise", "adopt", "seal", "build")
 
 
 @dataclass(frozen=True)
