@@ -5,13 +5,14 @@ One file is PDF/UA-1 (ISO 14289-1) and PDF/A at once; Typst refuses to write one
 
 import json
 from datetime import date, datetime
+from importlib import import_module
+from threading import Thread
 from typing import Literal
 
 import typst
 
 from plan_compiler.codec import Json, encode
 from plan_compiler.model import Plan
-from plan_compiler.render.pdf_finish import finish
 from plan_compiler.render.pdf_order import PdfError, mark_first_calls
 from plan_compiler.resources import Templates
 
@@ -26,6 +27,9 @@ def render_pdf(plan: Plan, templates: Templates, model: bytes, archive: Archive 
     `model` is the plan's JSON, attached as the document's source where `archive` allows it (a-3a).
     Raises `PdfError`, which for a valid plan is a fault of ours.
     """
+    # pikepdf loads while Typst is at work, if it was not asked for before.
+    loading = Thread(target=import_module, args=("plan_compiler.render.pdf_finish",))
+    loading.start()
     data = encode(plan)
     mark_first_calls(data)
     inputs = {
@@ -34,7 +38,11 @@ def render_pdf(plan: Plan, templates: Templates, model: bytes, archive: Archive 
     }
     if archive == "a-3a":
         inputs["source"] = model.decode()
-    return finish(typeset(templates, "plan.typ", inputs, archive), data, templates.labels)
+    pdf = typeset(templates, "plan.typ", inputs, archive)
+    loading.join()
+    from plan_compiler.render.pdf_finish import finish
+
+    return finish(pdf, data, templates.labels)
 
 
 def decided(plan: Plan) -> date:
