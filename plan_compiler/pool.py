@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
 
@@ -13,7 +14,8 @@ from plan_compiler.job import Job
 from plan_compiler.making import Made, make
 from plan_compiler.span import Span
 
-# A worker makes this many revisions and ends: what Typst holds on to goes with it.
+# Workers make about this many revisions each and end: what Typst holds on to goes with them. Not by
+# `max_tasks_per_child`, which hangs in Python 3.11 to 3.13 (python/cpython#115634).
 TASKS = 25
 # Loaded once, before there are workers.
 LOADED = [f"plan_compiler.{name}" for name in ("pool", "render.docx", "render.pdf", "render.html")]
@@ -28,7 +30,7 @@ def make_all(jobs: Sequence[Job], workers: int) -> Iterator[Made]:
     waiting = deque(jobs)
     while waiting:
         with _pool(workers) as pool:
-            for future in [pool.submit(make, job) for job in waiting]:
+            for future in [pool.submit(make, job) for job in islice(waiting, TASKS * workers)]:
                 job = waiting.popleft()
                 try:
                     yield future.result()
@@ -49,9 +51,7 @@ def make_alone(job: Job) -> Made:
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(
-        workers, mp_context=_context(), initializer=_hold_to_one_thread, max_tasks_per_child=TASKS
-    )
+    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_hold_to_one_thread)
 
 
 def _context() -> BaseContext:

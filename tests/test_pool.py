@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from plan_compiler import pool
 from plan_compiler.cluster import make_parcel, pack
 from plan_compiler.job import FORMATS, Job
-from plan_compiler.pool import make_alone
 from plan_compiler.resources import TEMPLATES
 from tests.small_site import FIRST, lay, lay_site
 
@@ -93,6 +93,12 @@ def test_two_at_a_time_make_what_one_makes(office: Path) -> None:
     assert not (office / "one/trasig").exists()
 
 
+def test_workers_are_relieved_in_time(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "TASKS", 2)
+    jobs = [job_of(many, at) for at in range(9)]
+    assert [made.job for made in pool.make_all(jobs, 2) if made.files] == jobs
+
+
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs proc(5)")
 def test_a_worker_that_is_killed_takes_nothing_with_it(many: Path) -> None:
     command = [*BUILD, "--jobs", "2"]
@@ -115,7 +121,7 @@ def test_a_worker_that_is_killed_takes_nothing_with_it(many: Path) -> None:
 def test_a_revision_whose_worker_always_dies(many: Path) -> None:
     job = job_of(many)
     with ThreadPoolExecutor() as thread:
-        result = thread.submit(make_alone, job)
+        result = thread.submit(pool.make_alone, job)
         while not result.done():
             for helper in children(os.getpid()):
                 for worker in children(helper):
@@ -125,10 +131,11 @@ def test_a_revision_whose_worker_always_dies(many: Path) -> None:
     assert not result.result().files
 
 
-def job_of(office: Path) -> Job:
+def job_of(office: Path, at: int = 0) -> Job:
+    name = f"plan-{at:02}/utkast"
     return Job(
-        folder=office / "plan_source/plan-00/utkast",
-        target=office / "output/plan-00/utkast",
+        folder=office / "plan_source" / name,
+        target=office / "output" / name,
         formats=FORMATS,
         archive="a-3a",
         templates=TEMPLATES,
