@@ -127,7 +127,10 @@ def test_verify_does_not_mind_an_audit_and_a_new_build_takes_it_away(
     command(output)
     assert (revision / "manifest.json").read_bytes() == manifest
     assert run("verify", revision).exit_code == 0
-    run("build", "--source", PLANS, "--output", output, "--format", "html", "--today", "2026-01-01")
+    built = ("build", "--source", PLANS, "--output", output, "--format", "html")
+    run(*built, "--today", "2026-01-01")
+    assert (revision / "audit.html").exists()
+    run(*built, "--today", "2026-01-01", "--force")
     assert not (revision / "audit.html").exists() and not (revision / "audit.json").exists()
     assert (revision / "klimatanpassning.pdf").exists()
     assert not [path for path in revision.iterdir() if path.name.startswith(".")]
