@@ -68,16 +68,16 @@ def times(work: Callable[[], Any]) -> Iterator[float]:
     total = 0.0
     for _ in range(RUNS):
         gc.collect()
-        before = _used()
+        before = used()
         work()
-        taken = _used() - before
+        taken = used() - before
         yield taken
         total += taken
         if total > ENOUGH:
             break
 
 
-def _used() -> float:
+def used() -> float:
     own = time.process_time()
     others = resource.getrusage(resource.RUSAGE_CHILDREN)
     return own + others.ru_utime + others.ru_stime

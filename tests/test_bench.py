@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from bench.building import cost, sized_plan, slope
 from bench.engines import Engine
 from bench.marks import Piece
 from bench.peers_text import TEXT_PEERS
@@ -90,3 +91,10 @@ def test_words_kept_between_changes_are_shredded() -> None:
 
 def test_every_kind_of_edit_has_a_group() -> None:
     assert {group_of(kind) for kind in EDITS} == set(GROUPS)
+
+
+@pytest.mark.parametrize("step", ["docx", "html", "parity of docx"])
+def test_a_document_ten_times_as_long_takes_about_ten_times_as_long(step: str) -> None:
+    """The ratio, not the time; the least of two runs, as other work on the machine only adds."""
+    times = {size: min(cost(step, sized_plan(size))[0] for _ in range(2)) for size in (1, 10)}
+    assert slope(times) <= 1.25
