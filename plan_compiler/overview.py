@@ -126,4 +126,5 @@ def _old_readings(entry: Entry, today: date, register: Register) -> Iterator[Old
 def _old_contacts(entry: Entry, today: date, register: Register) -> Sequence[str]:
     if today - entry.revision.decided <= YEAR:
         return []
-    return [one["id"] for one in register.data(entry.folder, "contacts").get("contacts", ())]
+    contacts = register.data(entry.folder, "contacts").get("contacts", ())
+    return [one if isinstance(one, str) else one["id"] for one in contacts]

@@ -25,6 +25,7 @@ from plan_compiler.resolve import resolve
 from plan_compiler.resources import TEMPLATES, Templates, load_templates
 from plan_compiler.seal import check_seal
 from plan_compiler.shape import check_shape
+from plan_compiler.shared_contacts import check_register, fill, named
 from plan_compiler.source import Folder, Passage, Values
 from plan_compiler.span import Span
 from plan_compiler.svg import Drawing, read_svg
@@ -121,6 +122,9 @@ def read_sources(source: Folder, templates: Path) -> Sources | None:
     }
     municipality = read_municipality(source)
     plan = values.get("plan")
+    if contacts := values.get("contacts"):
+        adopted = plan is not None and plan.value["status"] == "antagen"
+        values["contacts"] = with_register(source, contacts, adopted)
     source.problems += [*check_names(source), *check_seal(source)]
     if plan is None:
         return None
@@ -174,6 +178,19 @@ def read_values(source: Folder, name: str) -> Values | None:
     faults = list(check_shape(values, name))
     source.problems += faults
     return None if faults else values
+
+
+def with_register(source: Folder, contacts: Values, adopted: bool) -> Values:
+    """A revision's contacts with those of the shared register, which is read if one is named."""
+    outer = replace(source, folder=source.folder.parent.parent)
+    wanted = named(contacts.value) and outer.has("contacts.yaml")
+    register = read_values(outer, "contacts") if wanted else None
+    filled, problems = fill(contacts, register, adopted)
+    if register:
+        source.problems += check_register(register)
+    # A register that cannot be read is told of once, not for each name.
+    source.problems += problems if register or not wanted else []
+    return filled
 
 
 def read_municipality(source: Folder) -> Municipality | None:

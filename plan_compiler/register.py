@@ -17,6 +17,8 @@ from plan_compiler.model import Decision, Validity
 from plan_compiler.quick_yaml import Unsure, read_quickly
 from plan_compiler.refs import HISTORY
 from plan_compiler.shape import check_shape, schema
+from plan_compiler.shared_contacts import Entry as SharedContact
+from plan_compiler.shared_contacts import entries
 from plan_compiler.source import Folder, read_yaml
 from plan_compiler.span import Span
 
@@ -66,6 +68,12 @@ class Register:
         source = Folder.of(folder, folder.parent.parent)
         found = self._values(source, name)[0] if source.has(f"{name}.yaml") else None
         return found or {}
+
+    def contacts(self, source: Path) -> Mapping[str, SharedContact]:
+        """The entries of the register of contacts beside the plans; none if there is none."""
+        outer = Folder.of(source, source)
+        found = self._values(outer, "contacts")[0] if outer.has("contacts.yaml") else None
+        return entries(found) if found else {}
 
     # --- Below ---------------------------------------------------------------------------------
 

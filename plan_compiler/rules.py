@@ -59,6 +59,8 @@ UNKNOWN_ENTRY = Rule("PC306", "unknown-entry")
 UNUSED_ENTRY = Rule("PC307", "unused-entry")
 RESERVED_ID = Rule("PC308", "reserved-id")
 PLACED_TWICE = Rule("PC309", "placed-twice")
+UNKNOWN_CONTACT = Rule("PC310", "unknown-contact")
+FOLLOWS_REGISTER = Rule("PC311", "follows-register")
 
 # PC4xx: accessibility
 HEADING_JUMP = Rule("PC401", "heading-jump")
@@ -130,6 +132,7 @@ DRAFT_DECIDED = Rule("PC811", "draft-decided")
 NOT_ADOPTED = Rule("PC812", "not-adopted")
 NO_BASE_ADDRESS = Rule("PC813", "no-base-address", WARNING)
 CANNOT_SERVE = Rule("PC814", "cannot-serve")
+NO_REGISTER = Rule("PC815", "no-register")
 
 # PC9xx: importing
 UNKNOWN_DOCUMENT = Rule("PC901", "unknown-document")

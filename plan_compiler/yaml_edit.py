@@ -54,6 +54,26 @@ class YamlText:
         written = row[: span.column - 1] + scalar(value) + row[span.end_column - 1 :]
         self._prove(lambda: self._put(span.line - 1, span.line, [written]), path, value)
 
+    def set_item(self, path: Keys, rows: list[str], value: Any) -> None:
+        """Another item of a list under a top-level key, in lines of its own.
+
+        A comment stays behind an item that is one scalar, or behind an id that it begins with.
+        """
+        key, at = path
+        start, end = self._items(str(key))[int(at) :][:2]
+        while end > start + 1 and re.fullmatch(r"\s*(#.*)?", self.rows[end - 1]):
+            end -= 1
+        row = self.rows[start]
+        dash = re.match(r"\s*- +", row)
+        places = self._read().places
+        span = places.get((*path, "id"), places[path])
+        if not dash:
+            raise Uneditable
+        behind = row[span.end_column - 1 :] if span.line == span.end_line == start + 1 else ""
+        head, *rest = rows
+        written = [f"{dash[0]}{head}{behind}", *(" " * len(dash[0]) + more for more in rest)]
+        self._prove(lambda: self._put(start, end, written), path, value)
+
     def remove(self, key: str) -> None:
         """Take a key away with its value, and one of two blank lines that then meet."""
         start, end = self._lines(key)
@@ -102,6 +122,13 @@ class YamlText:
         while end > start + 1 and _between(self.rows[end - 1]):
             end -= 1
         return start, end
+
+    def _items(self, key: str) -> list[int]:
+        """The row on which each item of a list begins, and the one after the last."""
+        _, end = self._lines(key)
+        values = self._read()
+        number = len(values.value[key])
+        return [*(values.places[key, at].line - 1 for at in range(number)), end]
 
     def _prove(
         self,

@@ -92,7 +92,7 @@ ONLY_FOR_PEOPLE = {"transcription": {"source"}}
 def test_every_key_is_read(name: str) -> None:
     code = "".join(
         (ROOT / "plan_compiler" / f"{module}.py").read_text(encoding="utf-8")
-        for module in ("parse", "place", "pipeline", "register")
+        for module in ("parse", "place", "pipeline", "register", "shared_contacts")
     )
     read = set(re.findall(r'"(\w+)"', code)) | {
         field.name
@@ -129,6 +129,7 @@ def test_every_rule_has_a_case() -> None:
         "site",
         "preview",
         "pool",
+        "contacts",
     ):
         commands = (Path(__file__).parent / f"test_{name}.py").read_text(encoding="utf-8")
         tried |= set(re.findall(r'"(PC\d{3})"', commands))

@@ -15,7 +15,7 @@ from plan_compiler.commands.judging import audit, template, verify
 from plan_compiler.commands.living import adopt, new, revise, seal
 from plan_compiler.commands.previewing import serve
 from plan_compiler.commands.publishing import site
-from plan_compiler.commands.standing import status
+from plan_compiler.commands.standing import contacts, status
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,6 +41,7 @@ for command in (
     adopt,
     seal,
     status,
+    contacts,
     serve,
     site,
     verify,

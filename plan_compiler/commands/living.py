@@ -86,14 +86,20 @@ def revise(run: Run, plan: str) -> None:
 
 def revise_one(run: Run, adopted: Path) -> None:
     """Write the draft of what should replace an adopted revision, if that is as it was sealed."""
+    from plan_compiler.authoring.copies import following
     from plan_compiler.drafts import DRAFT, as_draft
+    from plan_compiler.register import Register
     from plan_compiler.seal import check_seal
     from plan_compiler.source import Folder
 
     source = Folder.of(adopted, run.source)
     run.diagnostics += check_seal(source)
     run.texts |= source.texts
-    made = edited(run, adopted, as_draft)
+
+    def make(files: "Files") -> "Files":
+        return as_draft(following(files, Register().contacts(run.source)))
+
+    made = edited(run, adopted, make)
     if made:
         put(run, adopted.parent / DRAFT, made, "revised", revision=adopted.name)
 
@@ -139,8 +145,10 @@ def adopt(
     Har flera organ beslutat anges --organ, --date och --paragraph en gång för vart och ett;
     versionen får namn av det första beslutet.
     """
+    from plan_compiler.authoring.copies import with_copies
     from plan_compiler.drafts import as_adopted
     from plan_compiler.model import Decision
+    from plan_compiler.register import Register
 
     if not len(organ) == len(dates) == len(paragraph):
         raise click.UsageError("--organ, --date, --paragraph: ?")
@@ -151,7 +159,8 @@ def adopt(
     start = valid_from.date() if valid_from else None
 
     def make(files: "Files") -> "Files":
-        return as_adopted(files, decisions, diarienummer or "", start)
+        written_out = with_copies(files, Register().contacts(run.source))
+        return as_adopted(written_out, decisions, diarienummer or "", start)
 
     adopt_draft(run, plan, decisions[0].date, make)
     run.finish()

@@ -1,4 +1,4 @@
-"""status: all plans on a day."""
+"""status, contacts: all plans on a day, and whom they say to call."""
 
 from pathlib import Path
 from typing import Literal
@@ -47,6 +47,39 @@ def status(run: Run, form: Format, to: Path | None) -> None:
             "ics": lambda: review_days(plans, run.lang),
         }
         show(run, makers[form](), form, to)
+    run.finish()
+
+
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text eller data.",
+)
+@click.option(
+    "--to", type=click.Path(dir_okay=False, path_type=Path), help="Skriv i den här filen i stället."
+)
+@shared
+def contacts(run: Run, form: Format, to: Path | None) -> None:
+    """Säg vilka planer som använder kontakterna i registret, och vilka som har gamla uppgifter."""
+    from plan_compiler import rules
+    from plan_compiler.contact_uses import contact_uses
+    from plan_compiler.register import Register
+    from plan_compiler.report.contacts import contacts_json, contacts_text
+    from plan_compiler.span import Span
+
+    register = Register()
+    found = contact_uses(run.source, register)
+    run.diagnostics += register.problems
+    run.texts |= register.texts
+    if not found and not register.problems:
+        run.diagnostics.append(rules.NO_REGISTER.at(Span(""), source=run.source))
+    elif found:
+        made = contacts_text(found, run.lang) if form == "text" else contacts_json(found)
+        show(run, made, form, to)
     run.finish()
 
 

@@ -1,0 +1,90 @@
+"""Contacts that several plans share: a name in a revision's `contacts.yaml` is an entry of the
+register beside the plans, `plan_source/contacts.yaml`.
+
+A draft follows the register. What is adopted has a copy, marked `copied: true`, that stays.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from plan_compiler import rules
+from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.source import Values
+from plan_compiler.span import Span
+
+Entry = Mapping[str, Any]
+
+
+def named(value: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names that a revision's contacts take from the register."""
+    return tuple(entry for entry in value["contacts"] if isinstance(entry, str))
+
+
+def copied(value: Mapping[str, Any]) -> dict[str, Entry]:
+    """The entries of an adopted revision that were copied from the register, by name."""
+    return {entry["id"]: plain(entry) for entry in value["contacts"] if is_copy(entry)}
+
+
+def is_copy(entry: str | Entry) -> bool:
+    return not isinstance(entry, str) and bool(entry.get("copied"))
+
+
+def plain(entry: Entry) -> Entry:
+    """An entry without the mark of a copy."""
+    return {key: value for key, value in entry.items() if key != "copied"}
+
+
+def entries(register: Mapping[str, Any]) -> dict[str, Entry]:
+    """The entries of the register by name, in order."""
+    return {entry["id"]: entry for entry in register["contacts"] if not isinstance(entry, str)}
+
+
+def check_register(register: Values) -> Iterator[Diagnostic]:
+    """Where the register itself names an entry instead of being it."""
+    for at, entry in enumerate(register.value["contacts"]):
+        if isinstance(entry, str):
+            yield _unknown(register.place("contacts", at), entry, {})
+
+
+def fill(values: Values, register: Values | None, adopted: bool) -> tuple[Values, list[Diagnostic]]:
+    """The contacts of a revision with the register's entries in place of their names.
+
+    Places inside them are those in the register. An adopted revision may not follow it.
+    """
+    known = entries(register.value) if register else {}
+    problems: list[Diagnostic] = []
+    filled, places = [], dict(values.places)
+    for at, entry in enumerate(values.value["contacts"]):
+        if not isinstance(entry, str):
+            filled.append(plain(entry))
+            continue
+        place = values.place("contacts", at)
+        if entry not in known:
+            problems.append(_unknown(place, entry, known))
+            continue
+        if adopted:
+            problems.append(rules.FOLLOWS_REGISTER.at(place, id=entry))
+        assert register
+        places |= _places(register, entry, len(filled), place)
+        filled.append(known[entry])
+    return replace(values, value={**values.value, "contacts": filled}, places=places), problems
+
+
+def _unknown(place: Span, id: str, known: Mapping[str, Entry]) -> Diagnostic:
+    hint = "known" if known else ""
+    return rules.UNKNOWN_CONTACT.at(place, hint, id=id, known=", ".join(known))
+
+
+def _places(register: Values, id: str, to: int, named_at: Span) -> Iterator[tuple[Any, Span]]:
+    """The places of an entry of the register, as an entry of the revision."""
+    at = next(
+        at
+        for at, entry in enumerate(register.value["contacts"])
+        if not isinstance(entry, str) and entry["id"] == id
+    )
+    for path, place in register.places.items():
+        if path[:2] == ("contacts", at):
+            yield ("contacts", to, *path[2:]), place
+    # Names that two entries have are told where this revision says them.
+    yield ("contacts", to, "id"), named_at
