@@ -131,7 +131,7 @@ def job_of(
         target=run.output / whole.parent.name / whole.name,
         formats=formats or FORMATS,
         archive=archive,
-        templates=run.templates,
+        templates=run.templates.absolute(),
         today=run.today,
         strict=run.strict,
         force=force,
