@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.context import BaseContext
+from threading import Thread
 
 from plan_compiler import rules
 from plan_compiler.job import Job
@@ -51,7 +52,7 @@ def make_alone(job: Job) -> Made:
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_hold_to_one_thread)
+    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin)
 
 
 def _context() -> BaseContext:
@@ -63,6 +64,15 @@ def _context() -> BaseContext:
     return get_context("spawn")
 
 
-def _hold_to_one_thread() -> None:
-    """Typst would else start a thread for every core in every worker."""
+def _begin() -> None:
+    # Typst would else start a thread for every core in every worker.
     os.environ["RAYON_NUM_THREADS"] = "1"
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent is killed would else wait for work, and hold its memory, for ever."""
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)

@@ -118,6 +118,24 @@ def test_a_worker_that_is_killed_takes_nothing_with_it(many: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs proc(5)")
+def test_workers_end_with_the_build_that_started_them(many: Path) -> None:
+    command = [*BUILD, "--jobs", "2"]
+    process = subprocess.Popen(command, cwd=many, stdout=subprocess.DEVNULL)
+    while not list((many / "output").glob("*/*/manifest.json")) and process.poll() is None:
+        time.sleep(0.01)
+    workers = children(process.pid)
+    assert len(workers) > 2
+    process.kill()
+    process.wait()
+    for _ in range(300):
+        if not any(Path(f"/proc/{worker}").exists() for worker in workers):
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("workers that nobody waits for")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs proc(5)")
 def test_a_revision_whose_worker_always_dies(many: Path) -> None:
     job = job_of(many)
     with ThreadPoolExecutor() as thread:
