@@ -17,6 +17,7 @@ from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.model import Plan
 from plan_compiler.model_file import write_model
 from plan_compiler.pipeline import compile_plan
+from plan_compiler.refs import revisions_of
 from plan_compiler.span import Span
 from plan_compiler.verify import SUFFIXES, open_document, says_the_same
 
@@ -56,14 +57,11 @@ class Reader:
         path = Path(ref)
         if path.suffix in SUFFIXES and path.suffix != ".html" and path.is_file():
             return _named(self._from_document(path), path.name)
-        known = ", ".join(path.parent.name for path in self._revisions())
+        known = ", ".join(folder.name for folder in revisions_of(self.source / self.plan))
         self.problems.append(
             rules.NO_EDITION.at(Span(""), "known" if known else "", ref=ref, known=known)
         )
         return None
-
-    def _revisions(self) -> list[Path]:
-        return sorted((self.source / self.plan).glob("*/plan.yaml"))
 
     def _folder(self, ref: str) -> Path | None:
         folders = (self.source / self.plan / ref, self.source / ref, Path(ref))

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from plan_compiler.inputs import digests, engine, source_files
+from plan_compiler.inputs import digest, digests, engine, source_files
 from plan_compiler.store import read_manifest
 
 Format = Literal["docx", "pdf", "html", "json"]
@@ -57,7 +57,7 @@ def is_up_to_date(job: Job) -> bool:
         and "" not in sources.values()
         and there.keys() <= sources.keys()
         and digests({name: source / name for name in sources}) == sources
-        and all(is_intact(job, name, was) for name, was in manifest["outputs"].items())
+        and all(intact(job, name, was) is not None for name, was in manifest["outputs"].items())
     )
 
 
@@ -70,6 +70,10 @@ def earlier_manifest(job: Job) -> Mapping[str, Any]:
     return manifest if manifest.get("engine") == engine(job.templates) else {}
 
 
-def is_intact(job: Job, name: str, was: str) -> bool:
-    """Whether an output is what it was when it was built."""
-    return digests({name: job.target / name})[name] == was
+def intact(job: Job, name: str, was: str) -> bytes | None:
+    """An output, if it is what it was when it was built."""
+    try:
+        data = (job.target / name).read_bytes()
+    except OSError:
+        return None
+    return data if digest(data) == was else None

@@ -1,13 +1,13 @@
 """One revision from its source to its files: what is up to date stays, the rest is made anew."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.inputs import digest, digests, engine, source_files
-from plan_compiler.job import FORMATS, Format, Job, earlier_manifest, is_intact
+from plan_compiler.job import FORMATS, Format, Job, earlier_manifest, intact
 from plan_compiler.model import Plan
 from plan_compiler.model_file import write_model
 from plan_compiler.pipeline import KIT, Clock, Compiled, build_plan, compile_plan
@@ -103,11 +103,22 @@ def kept(job: Job, plan: Plan, made_of: Mapping[str, Any]) -> tuple[list[Format]
     for name in FORMATS:
         files = list(_files_of(name, plan.id, outputs))
         again = stale.get(name, False) or (job.force and name in job.formats)
-        if name in had and not again and all(is_intact(job, f, outputs[f]) for f in files):
-            found |= {file: (job.target / file).read_bytes() for file in files}
+        whole = {} if again else dict(_whole(job, files, outputs))
+        if name in had and not again and len(whole) == len(files):
+            found |= whole
         elif name in had or name in job.formats:
             wanted.append(name)
     return wanted, found
+
+
+def _whole(
+    job: Job, files: Sequence[str], outputs: Mapping[str, str]
+) -> Iterator[tuple[str, bytes]]:
+    """Those files that are as they were built; read once, as another build may be writing."""
+    for name in files:
+        data = intact(job, name, outputs[name])
+        if data is not None:
+            yield name, data
 
 
 def _files_of(format: str, plan: str, outputs: Iterable[str]) -> Iterable[str]:

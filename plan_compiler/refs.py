@@ -4,20 +4,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HISTORY = "history.yaml"
+# Hidden folders are what is not in place yet (`store`).
+_OF_PLAN = "[!.]*/plan.yaml"
 
 
 def revisions(source: Path) -> Iterator[Path]:
     """Every folder `PLAN/REVISION` with a `plan.yaml`, by name."""
     if source.is_dir():
-        yield from (path.parent for path in sorted(source.glob("*/*/plan.yaml")))
+        yield from (path.parent for path in sorted(source.glob(f"[!.]*/{_OF_PLAN}")))
+
+
+def revisions_of(plan: Path) -> list[Path]:
+    """The folders of a plan's revisions, by name."""
+    return [path.parent for path in sorted(plan.glob(_OF_PLAN))]
 
 
 def siblings(folder: Path) -> Iterator[Path]:
     """The files that say how a revision stands to the others of its plan."""
     plan = folder.parent
-    yield from sorted(
-        path for path in (*plan.glob("*/plan.yaml"), plan / HISTORY) if path.is_file()
-    )
+    yield from sorted(path for path in (*plan.glob(_OF_PLAN), plan / HISTORY) if path.is_file())
 
 
 def find_revisions(ref: str, source: Path) -> list[Path]:

@@ -15,7 +15,7 @@ from plan_compiler.fits import fits
 from plan_compiler.life import Repeal, Revision, check_life
 from plan_compiler.model import Decision, Validity
 from plan_compiler.quick_yaml import Unsure, read_quickly
-from plan_compiler.refs import HISTORY
+from plan_compiler.refs import HISTORY, revisions, revisions_of
 from plan_compiler.shape import check_shape, schema
 from plan_compiler.shared_contacts import Entry as SharedContact
 from plan_compiler.shared_contacts import entries
@@ -45,7 +45,7 @@ class Register:
 
     def entries(self, plan: Path) -> list[Entry]:
         """The revisions in a plan's folder that can be read, by name."""
-        found = (self._entry(path.parent) for path in sorted(plan.glob("*/plan.yaml")))
+        found = (self._entry(folder) for folder in revisions_of(plan))
         return [entry for entry in found if entry]
 
     def repeals(self, plan: Path) -> list[Repeal]:
@@ -144,7 +144,7 @@ def _validity(data: Mapping[str, Any] | None) -> Validity | None:
 
 def plans(source: Path) -> Iterator[Path]:
     """The folder of each plan that has a revision, by name."""
-    yield from sorted({path.parent.parent for path in source.glob("*/*/plan.yaml")})
+    yield from sorted({folder.parent for folder in revisions(source)})
 
 
 def check_plan_life(

@@ -1,10 +1,13 @@
 """Where documents go: written whole, or not at all, with their digests remembered."""
 
+import errno
 import json
+import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,48 +33,156 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
     return manifest
 
 
+# --- Whole folders -----------------------------------------------------------------------------
+
+
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Put exactly these files into `folder`, all of them or none.
 
     They are written beside it and moved in one step; what was there is kept until then. Raises
     `OSError`, and then the old files are untouched.
     """
+    # Through a link, so that the link stays.
+    folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = folder.with_name(f".{folder.name}.old")
-    restore(folder)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        for name, data in files.items():
-            path = fresh / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        fresh.chmod(0o755)
-        if folder.exists():
-            folder.rename(aside)
+    with _held(folder.parent) as alone:
+        _tidy(folder, alone)
+        if folder.exists() and not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+        fresh = Path(tempfile.mkdtemp(prefix=_hidden(folder), dir=folder.parent))
+        try:
+            for name, data in files.items():
+                path = fresh / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+            fresh.chmod(0o755)
+            _put_in_place(fresh, folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+
+def remove_folder(folder: Path) -> None:
+    """Take a folder away, whole or not at all; raises `OSError`."""
+    with _held(folder.parent):
+        gone = Path(tempfile.mkdtemp(prefix=_hidden(folder), dir=folder.parent))
+        try:
+            folder.rename(gone / folder.name)
+        finally:
+            shutil.rmtree(gone, ignore_errors=True)
+
+
+def settle(folder: Path) -> None:
+    """Put right what was interrupted while it wrote `folder`: as it was, and nothing beside it."""
+    folder = folder.resolve()
+    if any(_beside(folder)):
+        with suppress(OSError), _held(folder.parent) as alone:
+            _tidy(folder, alone)
+
+
+def _put_in_place(fresh: Path, folder: Path) -> None:
+    """Let `folder` be `fresh`; what it was is then in `fresh`, or gone."""
+    if not folder.exists():
+        fresh.rename(folder)
+    elif not _exchange(fresh, folder):
+        aside = _aside(folder)
+        folder.rename(aside)
         try:
             fresh.rename(folder)
         except OSError:
-            restore(folder)
+            aside.rename(folder)
             raise
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
-def add_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Put files into a folder beside what is there, each whole or not at all; raises `OSError`."""
-    for name, data in files.items():
-        fresh = folder / f".{name}"
-        fresh.write_bytes(data)
-        fresh.replace(folder / name)
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step; False where system or disk cannot (renameat2(2)).
+
+    Else there is a moment with neither, and who is killed in it leaves `_aside` to be put back.
+    """
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    library = ctypes.CDLL(None)
+    if not hasattr(library, "renameat2"):
+        return False
+    here, exchange = -100, 2
+    names = os.fsencode(one), os.fsencode(other)
+    return bool(library.renameat2(here, names[0], here, names[1], exchange) == 0)
 
 
-def restore(folder: Path) -> None:
-    """Bring back what an interrupted write had put aside."""
-    aside = folder.with_name(f".{folder.name}.old")
-    if aside.is_dir():
-        if folder.exists():
-            shutil.rmtree(aside, ignore_errors=True)
+def _tidy(folder: Path, alone: bool) -> None:
+    """Put back what was put aside; what else is beside, if `alone`, nobody writes any more."""
+    aside = _aside(folder)
+    if aside.is_dir() and not folder.exists():
+        aside.rename(folder)
+    for path in _beside(folder) if alone else [aside]:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
         else:
-            with suppress(OSError):
-                aside.rename(folder)
+            path.unlink(missing_ok=True)
+
+
+def _hidden(folder: Path) -> str:
+    """How the names begin of what is written beside a folder before it is in place."""
+    return f".{folder.name}."
+
+
+def _aside(folder: Path) -> Path:
+    return folder.with_name(f"{_hidden(folder)}old")
+
+
+def _beside(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder.parent) as found:
+            return [Path(it.path) for it in found if it.name.startswith(_hidden(folder))]
+    except OSError:
+        return []
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Wait until no other process writes in `folder` and keep them waiting (flock(2)).
+
+    False where there is no such lock, on Windows and some network disks. It ends with the process.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield False
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        alone = True
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        except OSError:
+            alone = False
+        yield alone
+    finally:
+        os.close(opened)
+
+
+# --- Single files ------------------------------------------------------------------------------
+
+
+def add_files(folder: Path, files: Mapping[str, bytes], inside: bool = False) -> None:
+    """Put files into a folder beside what is there, each whole or not at all; raises `OSError`.
+
+    They are first written beside the folder, where `settle` finds what was interrupted; `inside` it
+    if the folder's parent is nobody's.
+    """
+    folder = folder.resolve()
+    place = folder if inside else folder.parent
+    with _held(place):
+        fresh = {folder / name: place / f"{_hidden(folder)}{at}" for at, name in enumerate(files)}
+        try:
+            for (path, new), data in zip(fresh.items(), files.values(), strict=True):
+                new.write_bytes(data)
+                if path.exists():
+                    shutil.copymode(path, new)
+            for path, new in fresh.items():
+                new.replace(path.resolve())
+        finally:
+            for new in fresh.values():
+                new.unlink(missing_ok=True)

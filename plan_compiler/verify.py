@@ -18,7 +18,9 @@ SUFFIXES = tuple(f".{name}" for name in (*DOCUMENTS, "json"))
 def verify(path: Path) -> Iterator[Diagnostic]:
     """What is wrong with a built folder, every built folder below a folder, or one document."""
     if path.is_dir():
-        folders = sorted(found.parent for found in path.rglob(MANIFEST))
+        below = sorted(found.parent.relative_to(path) for found in path.rglob(MANIFEST))
+        # Hidden is what was never put in place (`store`).
+        folders = [path / name for name in below if not any(it[0] == "." for it in name.parts)]
         if not folders:
             yield rules.NO_OUTPUT.at(Span(str(path)), path=path)
         for folder in folders:

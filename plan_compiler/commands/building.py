@@ -76,10 +76,12 @@ def build(
     källor och mallar står kvar som det är.
     """
     from plan_compiler.job import is_up_to_date
+    from plan_compiler.store import settle
 
     wanted = [job_of(run, folder, formats, archive, force) for folder in run.folders(ref)]
     waiting = []
     for job in wanted:
+        settle(job.target)
         if run.report == "text" and is_up_to_date(job):
             run.say("up_to_date", plan=job.name)
         else:
@@ -142,8 +144,6 @@ def put(run: Run, made: "Made") -> "Made":
     """Write what was made; its files are not needed any more then."""
     from dataclasses import replace
 
-    from plan_compiler import rules
-    from plan_compiler.span import Span
     from plan_compiler.store import MANIFEST, write_folder
 
     run.diagnostics += made.diagnostics
@@ -154,9 +154,7 @@ def put(run: Run, made: "Made") -> "Made":
     try:
         write_folder(target, made.files)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        found = rules.CANNOT_WRITE.at(Span(str(target)), path=target, reason=reason)
-        run.diagnostics.append(found)
+        run.cannot_write(target, error)
         return replace(made, files={})
     return replace(made, files={MANIFEST: made.files[MANIFEST]})
 

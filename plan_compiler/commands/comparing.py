@@ -67,7 +67,6 @@ def show_redline(
     layout: "Layout",
 ) -> None:
     """Print what changed, and write it in the formats."""
-    from plan_compiler import rules
     from plan_compiler.redlines import (
         FORMATS,
         LYDELSE_FORMATS,
@@ -78,7 +77,6 @@ def show_redline(
         terminal_text,
     )
     from plan_compiler.resources import load_templates
-    from plan_compiler.span import Span
     from plan_compiler.store import write_folder
 
     looks = load_templates(redline.new.metadata.language, run.templates)
@@ -93,8 +91,7 @@ def show_redline(
     try:
         write_folder(folder, files)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        run.diagnostics.append(rules.CANNOT_WRITE.at(Span(str(folder)), path=folder, reason=reason))
+        run.cannot_write(folder, error)
         return
     if run.report == "text":
         is_letter = layout == "lydelse"

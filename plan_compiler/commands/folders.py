@@ -49,8 +49,9 @@ def is_name(run: Run, plan: str) -> bool:
 def is_plan(run: Run, plan: str) -> bool:
     """Whether there is a plan of this name, not of this path."""
     from plan_compiler.prose import ID
+    from plan_compiler.refs import revisions_of
 
-    if ID.fullmatch(plan) and any((run.source / plan).glob("*/plan.yaml")):
+    if ID.fullmatch(plan) and revisions_of(run.source / plan):
         return True
     run.no_plan(plan)
     return False
@@ -67,11 +68,14 @@ def is_draft(run: Run, draft: Path) -> bool:
 
 
 def may_be_made(run: Run, folder: Path, case: str) -> bool:
-    """Whether a folder is not there yet; `case` names the hint if it is."""
+    """Whether a folder has nothing yet that anybody put there; `case` names the hint if it has."""
     from plan_compiler import rules
     from plan_compiler.span import Span
 
     if not folder.exists() and not folder.is_symlink():
+        return True
+    # What an interrupted command left is hidden (`store`).
+    if folder.is_dir() and all(path.name.startswith(".") for path in folder.iterdir()):
         return True
     run.diagnostics.append(rules.ALREADY_THERE.at(Span(""), case, folder=folder))
     return False
@@ -117,7 +121,7 @@ def put(run: Run, folder: Path, files: "Files", said: str, **arguments: object) 
     try:
         write_folder(folder, files)
     except OSError as error:
-        cannot_write(run, folder, error)
+        run.cannot_write(folder, error)
         return False
     run.say(said, plan=f"{folder.parent.name}/{folder.name}", folder=folder, **arguments)
     return True
@@ -132,26 +136,18 @@ def put_municipality(run: Run, skeleton: Path) -> bool:
         return True
     try:
         run.source.mkdir(parents=True, exist_ok=True)
-        add_files(run.source, {skeleton.name: skeleton.read_bytes()})
+        add_files(run.source, {skeleton.name: skeleton.read_bytes()}, inside=True)
     except OSError as error:
-        cannot_write(run, there, error)
+        run.cannot_write(there, error)
         return False
     run.say("municipality", file=there)
     return True
 
 
 def take_away(run: Run, folder: Path) -> None:
-    import shutil
+    from plan_compiler.store import remove_folder
 
     try:
-        shutil.rmtree(folder)
+        remove_folder(folder)
     except OSError as error:
-        cannot_write(run, folder, error)
-
-
-def cannot_write(run: Run, path: Path, error: OSError) -> None:
-    from plan_compiler import rules
-    from plan_compiler.span import Span
-
-    reason = error.strerror or type(error).__name__
-    run.diagnostics.append(rules.CANNOT_WRITE.at(Span(str(path)), path=path, reason=reason))
+        run.cannot_write(folder, error)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plan_compiler.commands.folders import cannot_write, is_name, may_be_made, printable, put
+from plan_compiler.commands.folders import is_name, may_be_made, printable, put
 from plan_compiler.commands.reviewing import take_back
 from plan_compiler.commands.run import Run, shared
 
@@ -142,9 +142,9 @@ def _put_issuer(run: Run, issuer: "Municipality") -> bool:
         return True
     try:
         run.source.mkdir(parents=True, exist_ok=True)
-        add_files(run.source, write_municipality(issuer))
+        add_files(run.source, write_municipality(issuer), inside=True)
     except OSError as error:
-        cannot_write(run, there, error)
+        run.cannot_write(there, error)
         return False
     run.say("municipality", file=there)
     return True
@@ -194,6 +194,6 @@ def _convert_one(run: Run, plan: "Plan", target: "Target") -> None:
         case = "" if str(error) else "time"
         run.diagnostics.append(rules.PANDOC_FAULT.at(Span(""), case, path=path, reason=error))
     except OSError as error:
-        cannot_write(run, path, error)
+        run.cannot_write(path, error)
     else:
         run.say("converted", plan=f"{plan.id}/{plan.revision}", path=path)

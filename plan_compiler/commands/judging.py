@@ -53,8 +53,7 @@ def audit_one(run: Run, folder: Path) -> None:
     try:
         add_files(folder, files)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        run.diagnostics.append(rules.CANNOT_WRITE.at(Span(str(folder)), path=folder, reason=reason))
+        run.cannot_write(folder, error)
         return
     page = folder / next(iter(files))
     plan = f"{done.plan.id}/{done.plan.revision}"

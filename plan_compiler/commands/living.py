@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from plan_compiler.commands.folders import (
-    cannot_write,
     each_number,
     each_printable,
     edited,
@@ -169,19 +168,35 @@ def adopt(
 def adopt_draft(run: Run, plan: str, day: date, make: "Callable[[Files], Files]") -> None:
     """Compile the draft as adopted; only if nothing stops that does it become the revision."""
     from plan_compiler.drafts import DRAFT
+    from plan_compiler.store import settle
 
     folder = run.source / plan
     draft, revision = folder / DRAFT, folder / str(day)
-    if (
-        is_plan(run, plan)
-        and is_draft(run, draft)
-        and may_be_made(run, revision, "revision")
-        and is_right(run, draft)
-    ):
+    if not is_plan(run, plan):
+        return
+    for one in (draft, revision):
+        settle(one)
+    if not is_draft(run, draft):
+        return
+    if is_adopted(run, revision, draft, make):
+        # Interrupted before the draft was gone.
+        take_away(run, draft)
+        run.say("adopted", plan=f"{plan}/{day}", folder=revision)
+    elif may_be_made(run, revision, "revision") and is_right(run, draft):
         made = edited(run, draft, make)
         right = made and would_be_right(run, made, revision.name, draft)
         if made and right and put(run, revision, made, "adopted"):
             take_away(run, draft)
+
+
+def is_adopted(run: Run, revision: Path, draft: Path, make: "Callable[[Files], Files]") -> bool:
+    """Whether a revision is what its draft would be adopted as, to the byte."""
+    from plan_compiler.seal import SEAL
+
+    if not (revision / SEAL).is_file():
+        return False
+    made = edited(run, draft, make)
+    return made is not None and made == {**read(revision), SEAL: (revision / SEAL).read_bytes()}
 
 
 def is_right(run: Run, draft: Path) -> bool:
@@ -246,6 +261,6 @@ def seal_one(run: Run, folder: Path) -> None:
     try:
         add_files(folder, {SEAL: write_seal(read(folder))})
     except OSError as error:
-        cannot_write(run, folder / SEAL, error)
+        run.cannot_write(folder / SEAL, error)
         return
     run.say("sealed", plan=f"{plan.id}/{plan.revision}")

@@ -33,13 +33,12 @@ def site(run: Run, drafts: bool) -> None:
 
 def put_site(run: Run, files: dict[str, bytes], plans: int) -> None:
     """Write the site whole or not at all, and say so."""
-    from plan_compiler.commands.folders import cannot_write
     from plan_compiler.store import write_folder
 
     folder = run.output / "site"
     try:
         write_folder(folder, files)
     except OSError as error:
-        cannot_write(run, folder, error)
+        run.cannot_write(folder, error)
         return
     run.say("published", folder=folder, plans=plans, files=len(files))

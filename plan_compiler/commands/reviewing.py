@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plan_compiler.commands.folders import cannot_write
 from plan_compiler.commands.run import Run
 
 if TYPE_CHECKING:
@@ -153,17 +152,21 @@ def _words(edit: "Edit") -> dict[str, object]:
 
 def _write(run: Run, folder: Path, old: Mapping[str, str], new: Mapping[str, str]) -> None:
     """Write the changed files; the rest of each keeps its bytes, and so do line ends."""
+    from plan_compiler.commands.folders import read
     from plan_compiler.source import Folder
+    from plan_compiler.store import add_files
 
     source = Folder.of(folder, run.source)
-    for path in sorted(folder.rglob("*")):
-        name = source.name(path.relative_to(folder).as_posix())
-        if name in new and new[name] != old[name]:
-            try:
-                path.write_bytes(_as_it_was(path.read_bytes(), new[name]))
-            except OSError as error:
-                cannot_write(run, path, error)
-                return
+    try:
+        changed = {
+            name: _as_it_was(data, new[called])
+            for name, data in read(folder).items()
+            if (called := source.name(name)) in new and new[called] != old[called]
+        }
+        add_files(folder, changed)
+    except OSError as error:
+        run.cannot_write(folder, error)
+        return
     run.say("review_applied", folder=folder)
 
 

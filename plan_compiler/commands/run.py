@@ -1,5 +1,6 @@
 """What all commands share: their options, how they find revisions, how they report and exit."""
 
+import errno
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from plan_compiler.pipeline import Clock, Compiled
 
 F = TypeVar("F", bound=Callable[..., None])
+# What to do about a fault in writing; about any other, the usual hint (errno(3)).
+_WRITING = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "full"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "denied"),
+    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR), "in-the-way"),
+}
 
 
 @dataclass
@@ -41,6 +48,16 @@ class Run:
 
     def stops(self, diagnostics: "Sequence[Diagnostic]") -> bool:
         return any(found.is_error or self.strict for found in diagnostics)
+
+    def cannot_write(self, path: Path, error: OSError) -> None:
+        """Say why a file or folder could not be written, and what to do about it."""
+        from plan_compiler import rules
+        from plan_compiler.span import Span
+
+        reason = error.strerror or type(error).__name__
+        hint = _WRITING.get(error.errno or 0, "")
+        found = rules.CANNOT_WRITE.at(Span(str(path)), hint, path=path, reason=reason)
+        self.diagnostics.append(found)
 
     def finish(self) -> None:
         """Report everything that was found and exit."""

@@ -5,7 +5,6 @@ from typing import Literal
 
 import click
 
-from plan_compiler.commands.folders import cannot_write
 from plan_compiler.commands.run import Run, shared
 
 Format = Literal["text", "json", "csv", "ics"]
@@ -85,11 +84,16 @@ def contacts(run: Run, form: Format, to: Path | None) -> None:
 
 def show(run: Run, made: str, form: Format, to: Path | None) -> None:
     """Put it into a file, or on standard output if no report of faults goes there."""
+    from plan_compiler.store import add_files
+
     if to:
         try:
-            to.write_bytes(made.encode())
+            if to.exists() and not to.is_file():
+                to.write_bytes(made.encode())  # a terminal, a pipe
+            else:
+                add_files(to.parent, {to.name: made.encode()}, inside=True)
         except OSError as error:
-            cannot_write(run, to, error)
+            run.cannot_write(to, error)
     elif run.report == "text":
         # Text may lack a letter in a terminal; the others are files of their own encoding.
         click.echo(made if form == "text" else made.encode(), nl=False)

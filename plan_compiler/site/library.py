@@ -12,6 +12,7 @@ from plan_compiler.life import Revision, State
 from plan_compiler.model import Decision, Municipality, Plan
 from plan_compiler.pipeline import compile_plan
 from plan_compiler.published import ENDED, Published, published_on
+from plan_compiler.refs import revisions_of
 from plan_compiler.register import Register, check_plan_life, plans
 
 # A draft is the office's own; what is sent out for comments or to a council is public.
@@ -123,9 +124,9 @@ class Reader:
         self.problems += check_plan_life(folder, self.texts)
         register = Register()
         read = register.entries(folder)
-        for path in sorted(folder.glob("*/plan.yaml")):
-            if path.parent not in [entry.folder for entry in read]:
-                self._plan(path.parent)  # to hear what is wrong with it
+        for revision in revisions_of(folder):
+            if revision not in [entry.folder for entry in read]:
+                self._plan(revision)  # to hear what is wrong with it
         entries = [entry for entry in read if self._shows(entry.revision)]
         revisions = [entry.revision for entry in entries]
         published = published_on(self.today, revisions, register.repeals(folder))
