@@ -19,7 +19,7 @@ test: $(VENV)/tested            ## alla prov; en domare som saknas syns som öve
 laws: $(VENV)/tested            ## lagarna för jämförelsen på tusen dragna par i stället för på 150
 	PAIRS=1000 $(RUN) -m pytest tests/test_diff_laws.py
 
-bench: $(BENCH)/installed       ## jämförelsen mätt mot andra; ARGS=--write skriver tabellen i README
+bench: $(BENCH)/installed       ## allt mätt bredvid andra; ARGS=--write skriver bench/RESULTS.md, README och docs/scale.md
 	$(BENCH)/bin/python -m bench $(ARGS)
 
 lint: $(VENV)/tested            ## form, stil och typer

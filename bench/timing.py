@@ -33,7 +33,7 @@ def sized_pair(size: int) -> Pair:
     return draw_pair(draw_plan(SEED, round(SECTIONS * size)), SEED, EDITS * size)
 
 
-def seconds(engine: Engine, pair: Pair, limit: float) -> float | None:
+def time_of(engine: Engine, pair: Pair, limit: float) -> float | None:
     """The least time of a comparison; None if it takes longer than `limit`, or fails."""
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe()
