@@ -4,6 +4,7 @@ import io
 import itertools
 import zipfile
 from collections.abc import Mapping
+from typing import Any
 
 from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE as CT
@@ -11,6 +12,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.package import OpcPackage
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.opc.pkgwriter import PackageWriter
 from lxml import etree
 
 from plan_compiler.model import Plan
@@ -75,23 +77,44 @@ def finish(document: Document, plan: Plan, labels: Mapping[str, str], model: byt
         package.relate_to(part, relation)
     if model:
         _embed(document, model)
-    saved = io.BytesIO()
-    document.save(saved)
-    return repack(saved.getvalue())
+    return pack(entries(package))
 
 
-def repack(data: bytes) -> bytes:
-    """The same zip entries, sorted and undated."""
+def entries(package: OpcPackage) -> dict[str, bytes]:
+    """The package's files by name, as python-docx would write them.
+
+    Its own zip would have dates of today, and there are none before 1980 and after 2107.
+    """
+    writer: Any = PackageWriter
+    parts: Any = package.parts
+    found = _Entries()
+    for part in parts:
+        part.before_marshal()
+    writer._write_content_types_stream(found, parts)
+    writer._write_pkg_rels(found, package.rels)
+    writer._write_parts(found, parts)
+    return dict(found)
+
+
+class _Entries(dict[str, bytes]):
+    """What python-docx can write files into instead of a zip."""
+
+    def write(self, name: PackURI, data: bytes) -> None:
+        self[name.membername] = data
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """A zip of these files, sorted and undated."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w") as new:
-        rest = sorted(name for name in old.namelist() if name not in FIRST_ENTRIES)
+    with zipfile.ZipFile(packed, "w") as new:
+        rest = sorted(name for name in files if name not in FIRST_ENTRIES)
         for name in (*FIRST_ENTRIES, *rest):
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             # Otherwise Python writes the system that it runs on.
             entry.create_system = 3
             entry.external_attr = 0o600 << 16
-            new.writestr(entry, old.read(name))
+            new.writestr(entry, files[name])
     return packed.getvalue()
 
 
