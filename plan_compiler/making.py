@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from plan_compiler import rules
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.inputs import digest, digests, engine, source_files
 from plan_compiler.job import FORMATS, Format, Job, earlier_manifest, intact
@@ -14,6 +15,7 @@ from plan_compiler.pipeline import KIT, Clock, Compiled, build_plan, compile_pla
 from plan_compiler.published import Published, published_ever
 from plan_compiler.register import Register
 from plan_compiler.source import Folder
+from plan_compiler.span import Span
 from plan_compiler.store import MANIFEST, write_manifest
 
 
@@ -34,6 +36,20 @@ class Made:
 
 def make(job: Job) -> Made:
     """Compile a revision, and render and prove what its last build does not have already."""
+    try:
+        return _make(job)
+    except OSError as error:
+        return Made(job, [refused(error, job.name)], {}, {}, (), ())
+
+
+def refused(error: OSError, place: str = "") -> Diagnostic:
+    """What the computer would not do, where nobody else has words for it."""
+    reason = error.strerror or type(error).__name__
+    case = "file" if error.filename else ""
+    return rules.MACHINE_FAULT.at(Span(place), case, reason=reason, file=error.filename or "")
+
+
+def _make(job: Job) -> Made:
     clock = Clock()
     # Before they are read: what is saved in between counts as changed next time.
     sources = digests(source_files(job.folder))

@@ -334,8 +334,6 @@ def template_faults(folder: Path) -> list[Diagnostic]:
     from plan_compiler.render.docx_template import check_template
 
     path = folder / "plan.docx"
-    if not path.is_file():
-        return [rules.NO_FILE.at(Span(path.name), file=path.name)]
     found = check_template(path.read_bytes())
     return [Diagnostic(rules.TEMPLATE_FAULT, Span(path.name), words, key) for key, words in found]
 

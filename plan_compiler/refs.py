@@ -1,28 +1,51 @@
 """Where revisions lie, and which of them a REF means."""
 
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 HISTORY = "history.yaml"
-# Hidden folders are what is not in place yet (`store`).
-_OF_PLAN = "[!.]*/plan.yaml"
+_NAME = re.compile("[a-z0-9-]+")
 
 
 def revisions(source: Path) -> Iterator[Path]:
-    """Every folder `PLAN/REVISION` with a `plan.yaml`, by name."""
+    """Every folder `PLAN/REVISION` with a `plan.yaml`, by name; raises `OSError`."""
     if source.is_dir():
-        yield from (path.parent for path in sorted(source.glob(f"[!.]*/{_OF_PLAN}")))
+        for plan in _folders(source):
+            yield from revisions_of(plan)
 
 
 def revisions_of(plan: Path) -> list[Path]:
-    """The folders of a plan's revisions, by name."""
-    return [path.parent for path in sorted(plan.glob(_OF_PLAN))]
+    """The folders of a plan's revisions, by name; raises `OSError`."""
+    return [folder for folder in _folders(plan) if (folder / "plan.yaml").exists()]
+
+
+def _folders(folder: Path) -> list[Path]:
+    """The folders in a folder, by name; hidden ones are what is not in place yet (`store`).
+
+    One that may not be read is no reason to do without its plans, if it can have any.
+    """
+    try:
+        with os.scandir(folder) as found:
+            names = sorted(it.name for it in found if it.name[0] != "." and it.is_dir())
+    except PermissionError:
+        if _NAME.fullmatch(folder.name):
+            raise
+        return []
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return [folder / name for name in names]
 
 
 def siblings(folder: Path) -> Iterator[Path]:
     """The files that say how a revision stands to the others of its plan."""
     plan = folder.parent
-    yield from sorted(path for path in (*plan.glob(_OF_PLAN), plan / HISTORY) if path.is_file())
+    yield from sorted(
+        path
+        for path in (*(folder / "plan.yaml" for folder in revisions_of(plan)), plan / HISTORY)
+        if path.is_file()
+    )
 
 
 def find_revisions(ref: str, source: Path) -> list[Path]:

@@ -11,6 +11,20 @@ HERE = Path(__file__).parent
 SHIPPED = HERE if (HERE / "templates").is_dir() else HERE.parent
 SCHEMAS = SHIPPED / "schema"
 TEMPLATES = SHIPPED / "templates"
+_FONTS = ("Bold", "It", "Light", "Regular", "Semibold", "SemiboldIt")
+_SKELETON = ("municipality", "plan/contacts", "plan/plan")
+_SECTIONS = ("inledning", "kontakt", "mal", "uppfoljning")
+# What a folder of templates holds: named here, so that what an installation lost is missed too.
+FILES = (
+    *(f"fonts/SourceSans3-{name}.ttf" for name in _FONTS),
+    *(f"labels.{language}.yaml" for language in ("en", "sv")),
+    *(f"plan{part}.typ" for part in ("", "-base", "-nodes", "-sections", "-style")),
+    *("lydelse.typ", "redline-marks.typ", "redline.typ", "plan.docx"),
+    *(f"{name}.css" for name in ("audit", "page", "plan", "preview", "redline", "site")),
+    *("page.html.j2", "preview.html.j2", "preview.js"),
+    *(f"skeleton/{name}.yaml" for name in _SKELETON),
+    *(f"skeleton/plan/sections/{name}.md" for name in _SECTIONS),
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +43,15 @@ class Templates:
     @property
     def fonts(self) -> Path:
         return self.folder / "fonts"
+
+
+def lacking(folder: Path) -> list[str]:
+    """What is missing or empty in a folder of templates."""
+    return [name for name in FILES if not _has_something(folder / name)]
+
+
+def _has_something(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
 
 
 def load_templates(language: str, folder: Path = TEMPLATES) -> Templates:

@@ -109,6 +109,8 @@ JUDGE_REMARK = Rule("PC610", "judge-remark")
 WORKER_DIED = Rule("PC611", "worker-died")
 NO_CLUSTER = Rule("PC612", "no-cluster")
 OTHER_VERSION = Rule("PC613", "other-version")
+MACHINE_FAULT = Rule("PC614", "machine-fault")
+MISSING_TEMPLATES = Rule("PC615", "missing-templates")
 
 # PC7xx: comparing
 NO_EDITION = Rule("PC701", "no-edition")

@@ -1,6 +1,7 @@
 """The seal of an adopted revision: `SHA256SUMS`, as `sha256sum -c` (GNU coreutils) reads it."""
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,13 +21,22 @@ _PLAIN = {escape: sign for sign, escape in _ESCAPES.items()}
 
 
 def files_of(folder: Path) -> dict[str, Path]:
-    """Every file of a revision by its name in the folder, sorted, but for its seal."""
-    found = ((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*"))
+    """Every file of a revision by its name in the folder, sorted, but for its seal.
+
+    Raises `OSError`: what may not be read is not left out.
+    """
+    walked = os.walk(folder, onerror=_raise)
+    paths = (Path(place, name) for place, _, names in walked for name in names)
+    found = ((path.relative_to(folder).as_posix(), path) for path in paths)
     return {
         name: path
         for name, path in sorted(found)
         if path.is_file() and name != SEAL and path.name not in CLUTTER
     }
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def strangers(source: Folder) -> Iterator[Diagnostic]:

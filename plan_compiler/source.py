@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from plan_compiler import limits, rules
 from plan_compiler.diagnostic import Diagnostic
@@ -131,7 +132,8 @@ class Folder:
         if not path.resolve().is_relative_to(self.folder.resolve()):
             self.problems.append(rules.OUTSIDE_FOLDER.at(asked, file=file))
         elif not path.exists():
-            self.problems.append(rules.NO_FILE.at(asked, file=name))
+            hint = "composed" if self._has_alike(file) else ""
+            self.problems.append(rules.NO_FILE.at(asked, hint, file=name))
         elif not path.is_file():
             self.problems.append(rules.NOT_A_FILE.at(asked, file=name))
         elif path.stat().st_size > limit:
@@ -142,6 +144,12 @@ class Folder:
         else:
             return path.read_bytes()
         return None
+
+    def _has_alike(self, file: str) -> bool:
+        """Whether there is a file whose name looks the same but is other characters (UAX #15)."""
+        wanted = normalize("NFC", file)
+        found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*"))
+        return any(normalize("NFC", name) == wanted for name in found)
 
     def _clean(self, text: str, name: str) -> str | None:
         found = list(_CONTROL.finditer(text))

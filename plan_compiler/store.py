@@ -36,11 +36,11 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
 # --- Whole folders -----------------------------------------------------------------------------
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(folder: Path, files: Mapping[str, bytes], new: bool = False) -> None:
     """Put exactly these files into `folder`, all of them or none.
 
     They are written beside it and moved in one step; what was there is kept until then. Raises
-    `OSError`, and then the old files are untouched.
+    `OSError`, and then the old files are untouched; also if it should be `new` and has files.
     """
     # Through a link, so that the link stays.
     folder = folder.resolve()
@@ -56,7 +56,10 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
             fresh.chmod(0o755)
-            _put_in_place(fresh, folder)
+            if new:
+                fresh.rename(folder)
+            else:
+                _put_in_place(fresh, folder)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
 

@@ -130,6 +130,8 @@ def test_every_rule_has_a_case() -> None:
         "preview",
         "pool",
         "contacts",
+        "faults",
+        "surroundings",
     ):
         commands = (Path(__file__).parent / f"test_{name}.py").read_text(encoding="utf-8")
         tried |= set(re.findall(r'"(PC\d{3})"', commands))

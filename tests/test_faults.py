@@ -3,8 +3,10 @@
 `KILLS=200` kills 200 builds instead of 20, and the other commands in proportion.
 """
 
+import json
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -24,11 +26,13 @@ from tests.fault_office import (
     GRONPLAN,
     Tree,
     anew,
+    as_nobody,
     below,
     lay_office,
     rewrite,
     run,
     start,
+    told,
     tree,
 )
 from tests.small_site import put
@@ -66,6 +70,7 @@ COMMANDS = {
         done="PC809",
     ),
     "revise": Command(("revise", "cykelplan"), ("plan_source/cykelplan/utkast",), done="PC807"),
+    "seal": Command(("seal", CYKELPLAN), (f"plan_source/{CYKELPLAN}",), done="PC807"),
     "site": Command(("site",), ("output/site",)),
     "diff": Command(
         ("diff", "cykelplan", "2020-05-04", "plan_source/gronplan/utkast"),
@@ -226,3 +231,149 @@ def test_a_folder_is_removed_whole_whenever_it_is_interrupted(tmp_path: Path) ->
         assert len(below(found, "plan")) in (0, len(OLD))
         settle(folder)
         assert len(tree(tmp_path)) == len(below(found, "plan"))
+
+
+# --- No room, no right, something in the way ---------------------------------------------------
+
+ALONE = [name for name in COMMANDS if name != "build by two"]
+
+
+def fails(office: Path, before: Tree, command: Command, words: str, **how: Any) -> None:
+    """A command that cannot write says so, and leaves all as it was; then it can, and does."""
+    code, err = told(office, *command.arguments, **how)
+    assert code == 1 and words in err and ("PC604" in err or "PC614" in err), err
+    assert tree(office) == before
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_full_disk_leaves_what_was_there(name: str, offices: Path, tmp_path: Path) -> None:
+    office = anew(tmp_path / "office", offices / name)
+    # No file may be longer than this: the first part of it is written, then there is no room.
+    for limit in (0, 5000) if "output" in COMMANDS[name].folders[0] else (0, 100):
+
+        def hold(limit: int = limit) -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+        fails(office, tree(offices / name), COMMANDS[name], "disken", preexec_fn=hold)
+    assert run(office, *COMMANDS[name].arguments).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_folder_that_may_not_be_written(name: str, offices: Path, tmp_path: Path) -> None:
+    office = anew(tmp_path / "office", offices / name)
+    places = [office / folder for folder in COMMANDS[name].folders]
+    shut = [place for place in {*places, *(it.parent for it in places)} if place.is_dir()]
+    for place in shut:
+        place.chmod(0o555)
+    fails(office, tree(offices / name), COMMANDS[name], "får skriva där", preexec_fn=as_nobody)
+    for place in shut:
+        place.chmod(0o755)
+    assert run(office, *COMMANDS[name].arguments).exit_code == 0
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Mounts a disk of its own with these options (mount(8))."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = []
+
+    def mount(options: str, at: Path = folder) -> Path:
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(at)]
+        if subprocess.run(command, stderr=subprocess.DEVNULL).returncode:
+            pytest.skip("needs to be root and to be let mount a disk")
+        mounted.append(at)
+        return at
+
+    yield mount
+    for at in mounted:
+        subprocess.run(["umount", str(at)], check=True)
+
+
+@pytest.mark.parametrize("name", ["build", "site", "diff"])
+def test_a_disk_that_fills_up(name: str, offices: Path, disk: Callable[[str], Path]) -> None:
+    office = anew(disk("size=8m") / "office", offices / name)
+    with (office.parent / "fill").open("wb", buffering=0) as fill, suppress(OSError):
+        while True:
+            fill.write(bytes(4096))
+    fails(office, tree(offices / name), COMMANDS[name], "disken är full")
+    (office.parent / "fill").unlink()
+    assert run(office, *COMMANDS[name].arguments).exit_code == 0
+
+
+def test_no_room_for_temporary_files(
+    offices: Path, disk: Callable[[str], Path], tmp_path: Path
+) -> None:
+    office = anew(tmp_path / "office", offices / "adopt")
+    # Room for a file, and then for a folder, but not for one in it.
+    full = os.environ | {"TMPDIR": str(disk("nr_inodes=3"))}
+    fails(office, tree(offices / "adopt"), COMMANDS["adopt"], "TMPDIR", env=full)
+
+
+def test_a_disk_that_may_only_be_read(offices: Path, disk: Callable[[str], Path]) -> None:
+    office = anew(disk("size=8m") / "office", offices / "build")
+    remount = ("mount", "-o", "remount,ro", str(office.parent))
+    subprocess.run(remount, check=True)
+    fails(office, tree(offices / "build"), COMMANDS["build"], "får skriva där")
+
+
+def test_a_folder_that_the_computer_holds(offices: Path, disk: Any, tmp_path: Path) -> None:
+    office = anew(tmp_path / "office", offices / "build")
+    held = office / "output" / GRONPLAN
+    shutil.rmtree(held)
+    held.mkdir()
+    disk("size=1m", held)
+    code, err = told(office, "build", "gronplan")
+    assert code == 1 and "PC604" in err and "stäng filer" in err, err
+    assert [*held.iterdir()] == [] and [*held.parent.iterdir()] == [held]
+
+
+def test_a_file_where_the_folder_should_be(offices: Path, tmp_path: Path) -> None:
+    office = anew(tmp_path / "office", offices / "build")
+    place = office / "output" / GRONPLAN
+    shutil.rmtree(place)
+    place.write_text("i vägen", encoding="utf-8")
+    before = tree(office)
+    code, err = told(office, "build", "gronplan")
+    assert code == 1 and "PC604" in err and "flytta undan" in err
+    assert tree(office) == before
+
+
+def test_who_reads_a_file_keeps_the_old_whole(offices: Path, tmp_path: Path) -> None:
+    office = anew(tmp_path / "office", offices / "build")
+    path = office / "output" / CYKELPLAN / "cykelplan.pdf"
+    before = path.read_bytes()
+    with path.open("rb") as opened:
+        first = opened.read(100)
+        assert run(office, "build").exit_code == 0
+        assert first + opened.read() == before != path.read_bytes()
+
+
+# --- Two at once -------------------------------------------------------------------------------
+
+
+def test_two_builds_at_once_of_the_same(offices: Path, tmp_path: Path) -> None:
+    office = anew(tmp_path / "office", offices / "build")
+    assert run(office, "build", *FORMATS).exit_code == 0
+    after = tree(office)
+    for _ in range(3):
+        anew(office, offices / "build")
+        manifest = office / "output" / GRONPLAN / "manifest.json"
+        builds = [start(office, "build", "--force", "--jobs", "1", *FORMATS) for _ in range(2)]
+        while any(build.poll() is None for build in builds):
+            assert json.loads(manifest.read_bytes())
+        assert [build.wait() for build in builds] == [0, 0]
+        assert tree(office) == after
+
+
+def test_two_adoptions_at_once_are_one(offices: Path, tmp_path: Path) -> None:
+    for _ in range(3):
+        office = anew(tmp_path / "office", offices / "adopt")
+        both = [[*DECISION[:-1], number] for number in ("7", "8")]
+        adoptions = [start(office, "adopt", "gronplan", *decision) for decision in both]
+        ended = [adoption.wait() for adoption in adoptions]
+        adopted = (office / "plan_source/gronplan/2026-05-04/plan.yaml").read_text("utf-8")
+        assert sorted(ended) == [0, 1]
+        assert f"paragraph: {both[ended.index(0)][-1]}" in adopted
+        assert run(office, "check").exit_code == 0
+        assert not any("/." in name or "utkast" in name for name in tree(office))

@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import os
 import sys
 
 import click
@@ -22,6 +23,7 @@ from plan_compiler.commands.standing import contacts, status
 @click.version_option(__version__, prog_name="plan", message="%(prog)s %(version)s")
 def main() -> None:
     """Bygger styrdokument: en källa blir Word, PDF och webb som säger samma sak."""
+    _name_files_in_utf8()
     # A command lives for a second and drops little: looking for rings of garbage often is waste,
     # and so is looking through all there is when the process ends.
     gc.set_threshold(100_000)
@@ -30,6 +32,16 @@ def main() -> None:
         # A terminal that cannot show å gets a ? for it, not a traceback.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+
+
+def _name_files_in_utf8() -> None:
+    """Begin again in Python's UTF-8 mode (PEP 540) where a locale names files in another encoding.
+
+    Sources name files in UTF-8, as disks do; an å could else neither be found nor written.
+    """
+    if sys.getfilesystemencoding() != "utf-8" and not sys.flags.utf8_mode:
+        os.environ.setdefault("PYTHONIOENCODING", getattr(sys.stdout, "encoding", None) or "utf-8")
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 for command in (

@@ -115,13 +115,15 @@ def read(folder: Path) -> dict[str, bytes]:
 
 
 def put(run: Run, folder: Path, files: "Files", said: str, **arguments: object) -> bool:
-    """Write a revision whole or not at all, and say so."""
+    """Write a new revision whole or not at all, and say so."""
     from plan_compiler.store import write_folder
 
     try:
-        write_folder(folder, files)
+        write_folder(folder, files, new=True)
     except OSError as error:
-        run.cannot_write(folder, error)
+        # Unless another process made it in between.
+        if may_be_made(run, folder, "revision"):
+            run.cannot_write(folder, error)
         return False
     run.say(said, plan=f"{folder.parent.name}/{folder.name}", folder=folder, **arguments)
     return True

@@ -31,7 +31,7 @@ def take_back(run: Run, file: Path, ref: str, apply: bool) -> None:
         return
     patch = "".join(_patch(texts, found.proposal.files))
     if run.report == "text":
-        click.echo(patch, nl=False)
+        click.echo(patch.encode(), nl=False)
     _tell(run, found)
     if apply:
         _write(run, folder, texts, found.proposal.files)

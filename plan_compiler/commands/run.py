@@ -1,6 +1,7 @@
 """What all commands share: their options, how they find revisions, how they report and exit."""
 
 import errno
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,8 +22,10 @@ F = TypeVar("F", bound=Callable[..., None])
 _WRITING = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "full"),
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "denied"),
-    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR), "in-the-way"),
+    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENOTEMPTY), "in-the-way"),
 }
+# So many missing templates are named.
+_NAMES = 5
 
 
 @dataclass
@@ -73,12 +76,44 @@ class Run:
         elif self.report == "json":
             from plan_compiler.report.machine import report_json
 
-            click.echo(report_json(found, self.lang), nl=False)
+            # A file in UTF-8 (RFC 8259), whatever the terminal speaks.
+            click.echo(report_json(found, self.lang).encode(), nl=False)
         else:
             from plan_compiler.report.machine import report_sarif
 
-            click.echo(report_sarif(found, self.lang, __version__), nl=False)
+            click.echo(report_sarif(found, self.lang, __version__).encode(), nl=False)
         sys.exit(1 if self.stops(found) else 0)
+
+    def check_templates(self) -> None:
+        """Stop if the folder of templates is not whole: fonts too are replaced without a word."""
+        from plan_compiler import rules
+        from plan_compiler.resources import lacking
+        from plan_compiler.span import Span
+
+        if names := lacking(self.templates):
+            place = Span(str(self.templates))
+            some = ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else "")
+            self.diagnostics.append(
+                rules.MISSING_TEMPLATES.at(place, folder=self.templates, files=some)
+            )
+            self.finish()
+
+    def break_off(self, error: OSError) -> None:
+        """Report what the computer would not do, where nobody else has words for it, and exit."""
+        from plan_compiler.making import refused
+
+        if error.errno == errno.EPIPE:
+            raise error  # Nobody reads any more; click knows what to do.
+        self.diagnostics.append(refused(error))
+        try:
+            if sys.stdout:
+                sys.stdout.flush()
+            self.finish()
+        except OSError:
+            # It was standard output. What is left in it goes nowhere, else Python tries again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self.report = "text"
+            self.finish()
 
     def folders(self, refs: Sequence[str]) -> Iterator[Path]:
         """The revisions that the REFs mean, each once; every revision if there are none."""
@@ -191,6 +226,10 @@ def shared(command: F) -> F:
     ) -> None:
         day = today.date() if today else date.today()
         run = Run(source, output, lang, report, strict, day, templates)
-        command(run=run, **rest)
+        try:
+            run.check_templates()
+            command(run=run, **rest)
+        except OSError as error:
+            run.break_off(error)
 
     return with_run  # type: ignore[return-value]
