@@ -215,6 +215,14 @@ def test_a_folder_is_written_whole_whenever_it_is_interrupted(
     assert tree(tmp_path) == wholes[1]
 
 
+def test_a_new_folder_never_takes_the_place_of_another(tmp_path: Path) -> None:
+    put(OLD, tmp_path / "plan")
+    before = tree(tmp_path)
+    with pytest.raises(OSError):
+        write_folder(tmp_path / "plan", NEW, new=True)
+    assert tree(tmp_path) == before
+
+
 def test_files_are_added_whole_whenever_it_is_interrupted(tmp_path: Path) -> None:
     folder = tmp_path / "plan"
     for _ in every_kill(tmp_path, lambda: add_files(folder, NEW), "linux"):

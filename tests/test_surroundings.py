@@ -229,6 +229,19 @@ def test_a_source_that_may_not_be_read(shut: str, office: Path) -> None:
     assert tree(office / "output") == before
 
 
+def test_a_draft_is_not_adopted_without_what_may_not_be_read(office: Path) -> None:
+    draft = office / "plan_source" / GRONPLAN
+    (draft / "underlag").mkdir()
+    (draft / "underlag/karta.txt").write_text("Karta.\n", encoding="utf-8")
+    before = tree(office)
+    (draft / "underlag").chmod(0)
+    decision = ("--organ", "Kommunstyrelsen", "--date", "2026-05-04", "--paragraph", "7")
+    code, err = told(office, "adopt", "gronplan", *decision, preexec_fn=as_nobody)
+    (draft / "underlag").chmod(0o755)
+    assert code == 1 and "underlag" in err and "tips" in err
+    assert tree(office) == before
+
+
 # --- Clocks ------------------------------------------------------------------------------------
 
 

@@ -1,7 +1,6 @@
 """What all commands share: their options, how they find revisions, how they report and exit."""
 
 import errno
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -106,12 +105,9 @@ class Run:
             raise error  # Nobody reads any more; click knows what to do.
         self.diagnostics.append(refused(error))
         try:
-            if sys.stdout:
-                sys.stdout.flush()
             self.finish()
         except OSError:
-            # It was standard output. What is left in it goes nowhere, else Python tries again.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # It was standard output.
             self.report = "text"
             self.finish()
 
