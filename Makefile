@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 
 BENCH := .venv-bench
 
-.PHONY: build check test laws bench lint judges pictures lock clean
+.PHONY: build check test laws bench soak lint judges pictures lock clean
 
 build: $(VENV)/installed        ## bygg alla planer till output/
 	$(RUN) build.py build
@@ -18,6 +18,9 @@ test: $(VENV)/tested            ## alla prov; en domare som saknas syns som öve
 
 laws: $(VENV)/tested            ## lagarna för jämförelsen på tusen dragna par i stället för på 150
 	PAIRS=1000 $(RUN) -m pytest tests/test_diff_laws.py
+
+soak: $(VENV)/tested            ## det långa: 200 avbrutna körningar, 2 000 byggen i en process, tusen par
+	KILLS=200 BUILDS=2000 PAIRS=1000 $(RUN) -m pytest tests/test_faults.py tests/test_long_run.py tests/test_diff_laws.py
 
 bench: $(BENCH)/installed       ## allt mätt bredvid andra; ARGS=--write skriver bench/RESULTS.md, README och docs/scale.md
 	$(BENCH)/bin/python -m bench $(ARGS)
