@@ -11,3 +11,8 @@ UNPACKED_BYTES = 200_000_000
 PARTS = 5_000
 PANDOC_SECONDS = 60
 PANDOC_MEGABYTES = 1_500
+# The preview: how long a request may take to come and an answer to go, how long its head may be,
+# and how many may be under way at once (each open tab is one).
+PREVIEW_SECONDS = 10.0
+PREVIEW_BYTES = 100_000
+PREVIEW_CONNECTIONS = 64

@@ -2,7 +2,7 @@
 const body = document.body
 const by = (id) => document.getElementById(id)
 
-new EventSource(`/lage/${body.dataset.plan}`).onmessage = (event) => {
+new EventSource(body.dataset.states).onmessage = (event) => {
   const { page, failed, report } = JSON.parse(event.data)
   by("failed").hidden = !failed
   by("found").hidden = !report
