@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 
 BENCH := .venv-bench
 
-.PHONY: build check test laws bench soak lint judges pictures lock clean
+.PHONY: build check test laws bench fuzz soak lint judges pictures lock clean
 
 build: $(VENV)/installed        ## bygg alla planer till output/
 	$(RUN) build.py build
@@ -19,7 +19,11 @@ test: $(VENV)/tested            ## alla prov; en domare som saknas syns som öve
 laws: $(VENV)/tested            ## lagarna för jämförelsen på tusen dragna par i stället för på 150
 	PAIRS=1000 $(RUN) -m pytest tests/test_diff_laws.py
 
+fuzz: $(VENV)/fuzzed            ## indata som ingen skulle skriva, i FUZZ_SECONDS sekunder; fynd i output/fuzz
+	$(RUN) -m fuzz --seconds $(or $(FUZZ_SECONDS),600) $(ARGS)
+
 soak: $(VENV)/tested            ## det långa: 200 avbrutna körningar, 2 000 byggen i en process, tusen par
+	$(MAKE) fuzz FUZZ_SECONDS=$(or $(FUZZ_SECONDS),3600)
 	KILLS=200 BUILDS=2000 PAIRS=1000 $(RUN) -m pytest tests/test_faults.py tests/test_long_run.py tests/test_diff_laws.py
 
 bench: $(BENCH)/installed       ## allt mätt bredvid andra; ARGS=--write skriver bench/RESULTS.md, README och docs/scale.md
@@ -39,7 +43,7 @@ pictures: $(VENV)/tested        ## bilder av det byggda till output/pictures
 lock:                           ## räkna ut låsfilerna på nytt (behöver uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml --output-file requirements.lock
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml --output-file requirements-dev.lock
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --constraint requirements-dev.lock bench/requirements.in --output-file bench/requirements.lock
+	for tool in bench fuzz; do uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --constraint requirements-dev.lock $$tool/requirements.in --output-file $$tool/requirements.lock || exit 1; done
 
 clean:                          ## ta bort allt som är gjort
 	rm -rf $(VENV) $(BENCH) output/*/ judges
@@ -51,6 +55,10 @@ $(VENV)/installed: requirements.lock
 
 $(VENV)/tested: $(VENV)/installed requirements-dev.lock
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	touch $@
+
+$(VENV)/fuzzed: $(VENV)/tested fuzz/requirements.lock
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement fuzz/requirements.lock
 	touch $@
 
 $(BENCH)/installed: requirements-dev.lock bench/requirements.lock

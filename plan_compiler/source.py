@@ -17,7 +17,7 @@ from plan_compiler.span import Span
 Keys = tuple[str | int, ...]
 
 # Also the halves of a surrogate pair, which YAML's escapes can make and UTF-8 cannot hold.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class Folder:
         return any(normalize("NFC", name) == wanted for name in found)
 
     def _clean(self, text: str, name: str) -> str | None:
-        found = list(_CONTROL.finditer(text))
+        found = list(CONTROL.finditer(text))
         for match in found[:20]:
             place = place_of(text, match.start(), name)
             self.problems.append(
@@ -325,7 +325,7 @@ class _Reader:
         value = value_of(text, node.style)
         if not isinstance(value, str):
             return value
-        for match in _CONTROL.finditer(text):
+        for match in CONTROL.finditer(text):
             code = f"U+{ord(match.group()):04X}"
             self.problems.append(rules.CONTROL_CHARACTER.at(self.places[path], code=code))
         self.passages[path] = self.passage(node, text)

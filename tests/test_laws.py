@@ -174,12 +174,8 @@ def assert_inside(span: Span, texts: typing.Mapping[str, str]) -> None:
         assert 1 <= line <= len(rows) and 1 <= column <= len(rows[line - 1]) + 1, span
 
 
-@tried(250)
-@given(sources())
-def test_any_source_gives_diagnostics_with_places_or_a_whole_plan(
-    files: dict[str, str | bytes],
-) -> None:
-    result = compiled(files)
+def assert_told(result: Compiled) -> None:
+    """What comes of a source is told of in every form, with places, or is a whole plan."""
     found: list[Diagnostic] = list(result.diagnostics)
     assert (result.plan is None) == any(one.is_error for one in found)
     for diagnostic in found:
@@ -193,6 +189,14 @@ def test_any_source_gives_diagnostics_with_places_or_a_whole_plan(
             assert_inside(node.span, result.texts)
         assert read_model(write_model(result.plan)) == result.plan
         assert encode(resolve(result.plan, LABELS)) == encode(result.plan)
+
+
+@tried(250)
+@given(sources())
+def test_any_source_gives_diagnostics_with_places_or_a_whole_plan(
+    files: dict[str, str | bytes],
+) -> None:
+    assert_told(compiled(files))
 
 
 # --- No word is lost -------------------------------------------------------------------------
