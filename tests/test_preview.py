@@ -1,4 +1,4 @@
-"""serve: what it shows while somebody writes, in a real browser, and what it serves."""
+"""serve: what it shows while somebody writes, and that in a real browser."""
 
 import http.client
 import os
