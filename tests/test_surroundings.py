@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import shutil
 import subprocess
 import sys
@@ -29,7 +28,8 @@ from tests.fault_office import (
     tree,
 )
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
+pty = pytest.importorskip("pty")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="prctl(2), /dev/full")
 PROSE = f"plan_source/{GRONPLAN}/sections/text.md"
 FORMATS = ("--format", "html", "--format", "docx", "--format", "json")
 FIGURES = "figures: [{id: karta, file: %s, caption: Karta, alternative: En karta.}]\n"
