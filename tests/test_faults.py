@@ -34,7 +34,7 @@ from tests.fault_office import (
     told,
     tree,
 )
-from tests.small_site import put
+from tests.small_site import CYKEL, REPLACES, THIRD, lay, put
 
 KILLS = int(os.environ.get("KILLS", "20"))
 FORMATS = ("--format", "html", "--format", "docx", "--format", "json")
@@ -73,8 +73,8 @@ COMMANDS = {
     "seal": Command(("seal", CYKELPLAN), (f"plan_source/{CYKELPLAN}",), done="PC807"),
     "site": Command(("site",), ("output/site",)),
     "diff": Command(
-        ("diff", "cykelplan", "2020-05-04", "plan_source/gronplan/utkast"),
-        ("output/cykelplan/diff",),
+        ("diff", "cykelplan", "2020-05-04", "utkast"),
+        ("output/cykelplan/diff/2020-05-04_utkast",),
     ),
 }
 
@@ -85,6 +85,16 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("offices")
     for name, command in COMMANDS.items():
         office = lay_office(folder / name)
+        if name == "diff":
+            replaces = REPLACES.format(day="2020-05-04", paragraph=11)
+            lay(
+                office / "plan_source",
+                "cykelplan/utkast",
+                THIRD,
+                replaces,
+                status="utkast",
+                **CYKEL,
+            )
         if command.folders[0].startswith("output"):
             assert run(office, *command.arguments).exit_code == 0
             rewrite(office)
