@@ -55,6 +55,13 @@ def _double(rng: random.Random, data: bytes, others: Sequence[bytes]) -> bytes:
     return data[:end] + data[start:end][:2000] + data[end:]
 
 
+def _repeat(rng: random.Random, data: bytes, others: Sequence[bytes]) -> bytes:
+    """A few signs again and again: what takes more than its share of time shows itself."""
+    at, length = rng.randint(0, len(data)), rng.choice((1, 2, 5, 20))
+    sign = data[at : at + length] if rng.randint(0, 1) else rng.choice(NASTY)
+    return data[:at] + sign * rng.choice((5, 50, 500, 5000)) + data[at:]
+
+
 def _swap_blocks(rng: random.Random, data: bytes, others: Sequence[bytes]) -> bytes:
     """A line with all that is indented below it in the place of another such block."""
     lines = data.split(b"\n")
@@ -88,7 +95,16 @@ def _indent(line: bytes) -> int:
     return len(line) - len(line.lstrip(b" "))
 
 
-_EDITS: Sequence[Mutate] = (_insert, _insert, _turn, _double, _swap_blocks, _graft, _drop_block)
+_EDITS: Sequence[Mutate] = (
+    _insert,
+    _insert,
+    _turn,
+    _double,
+    _repeat,
+    _swap_blocks,
+    _graft,
+    _drop_block,
+)
 
 # --- Several files, JSON -----------------------------------------------------------------------
 

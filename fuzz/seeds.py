@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from fuzz.archive import joined
+from plan_compiler.importing.convert import convert
 from plan_compiler.job import Job
 from plan_compiler.making import make
 from plan_compiler.pipeline import build_plan
@@ -76,6 +77,19 @@ def word_files() -> Seeds:
 
 
 @cache
+def open_documents() -> Seeds:
+    """The same plan as LibreOffice would save it."""
+    plan = builders.everything()
+    return [convert(built_as(".docx"), plan, "odt")]
+
+
+@cache
+def returned() -> Seeds:
+    """The Word file of the office's plan, which reviewers get."""
+    return [office()[f"{BUILT}/plan.docx"]]
+
+
+@cache
 def pages() -> Seeds:
     small = html_of("<h1>Plan</h1><p>Text.</p>")
     return [small, *(data for name, data in built().items() if name.endswith(".html"))]
@@ -113,7 +127,7 @@ def job_in(root: Path, revision: Path = Path("plan/utkast")) -> Job:
     return Job(
         folder=root / "source" / revision,
         target=root / BUILT,
-        formats=("html", "json"),
+        formats=("html", "docx", "json"),
         archive="a-3a",
         templates=TEMPLATES,
         today=date(2024, 6, 1),

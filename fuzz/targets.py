@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from click.testing import CliRunner
+
 from fuzz import mutate, seeds
 from fuzz.archive import parted
 from plan_compiler import rules
 from plan_compiler.codec import encode
+from plan_compiler.commands import main
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.fits import fits
 from plan_compiler.importing.guard import read_document
@@ -186,10 +189,26 @@ def word(data: bytes) -> None:
         assert not again.hidden and words_of(" ".join(again.paragraphs)) is not None
 
 
-def whole_import(data: bytes) -> None:
+def imported(suffix: str) -> Callable[[bytes], None]:
     """The command: a source folder, or diagnostics."""
+
+    def run(data: bytes) -> None:
+        with folder() as place:
+            codes(run_import(place, data, f"plan{suffix}"))
+
+    return run
+
+
+def returned(data: bytes) -> None:
+    """The command that takes a reviewed document back: a patch, or diagnostics."""
     with folder() as place:
-        codes(run_import(place, data))
+        for name, content in seeds.office().items():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(content)
+        (place / "plan.docx").write_bytes(data)
+        arguments = ["import", str(place / "plan.docx"), "--into", "plan/utkast", "--apply"]
+        arguments += ["--source", str(place / "source"), "--report", "json"]
+        codes(CliRunner().invoke(main, arguments))
 
 
 def template(data: bytes) -> None:
@@ -244,6 +263,10 @@ TARGETS = {
         Target("template", seeds.templates, mutate.package, template, False),
         Target("compile", seeds.folders, mutate.folder, compile, False),
         Target("build", seeds.folders, mutate.folder, build, False),
-        Target("import", seeds.word_files, mutate.package, whole_import, False),
+        Target("import", seeds.word_files, mutate.package, imported(".docx"), False),
+        Target("odt", seeds.open_documents, mutate.package, imported(".odt"), False),
+        Target("page", seeds.pages, mutate.text, imported(".html"), False),
+        Target("markdown", lambda: seeds.of_cases(".md"), mutate.text, imported(".md"), False),
+        Target("returned", seeds.returned, mutate.package, returned, False),
     )
 }

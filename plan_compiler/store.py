@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -14,6 +15,8 @@ from typing import Any
 from plan_compiler.inputs import digest
 
 MANIFEST = "manifest.json"
+# As outputs are called: no longer than file systems can hold (POSIX, NAME_MAX).
+_OUTPUT = re.compile(r"[\w.-]{1,255}(/[\w.-]{1,255}){0,5}", re.ASCII)
 
 
 def write_manifest(
@@ -26,10 +29,16 @@ def write_manifest(
 
 
 def read_manifest(folder: Path) -> Mapping[str, Any]:
-    """A folder's manifest; raises `ValueError` if it is none."""
-    manifest = json.loads((folder / MANIFEST).read_bytes())
+    """A folder's manifest; raises `ValueError` if it is none, or names files that lie elsewhere."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("outputs"), dict):
         raise ValueError("outputs")
+    for name in manifest["outputs"]:
+        if not _OUTPUT.fullmatch(name) or ".." in name.split("/"):
+            raise ValueError(f"outputs: {name[:40]!r}")
     return manifest
 
 

@@ -319,7 +319,9 @@ def test_a_file_that_is_gone(page: Path) -> None:
 
 
 def test_a_manifest_that_is_none(page: Path) -> None:
-    for text in ("", "[]", "{", "{}", '{"outputs": 1}'):
+    names = ("../plan.json", "/etc/hostname", "assets/../../plan.html", "", "a\0", "å" * 300)
+    told = [json.dumps({"outputs": {name: ""}}) for name in names]
+    for text in ("", "[]", "{", "{}", '{"outputs": 1}', "[" * 100_000, *told):
         write(BUILT / "manifest.json", text)
         assert [code for code, *_ in found("verify", str(BUILT))] == ["PC605"]
 
