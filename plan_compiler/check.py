@@ -29,21 +29,27 @@ from plan_compiler.model import (
     Table,
     Text,
     find,
+    parts,
     plain,
     walk,
 )
+from plan_compiler.private import occurs
 from plan_compiler.resolve import TITLE_ID
-from plan_compiler.span import Span
+from plan_compiler.span import NOWHERE, Span
 
 YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a check may need beside the plan: the day it is, and the fonts that must show it."""
+    """What a check may need beside the plan: the day it is, and the fonts that must show it.
+
+    `hidden` are numbers and addresses that only the internal variant may have.
+    """
 
     today: date
     fonts: Path
+    hidden: tuple[str, ...] = ()
 
 
 Check = Callable[[Plan, Setting], Iterator[Diagnostic]]
@@ -259,6 +265,19 @@ def visible(plan: Plan) -> Iterator[tuple[str, Span]]:
                 yield node.alternative, plan.issuer.span
 
 
+def kept(plan: Plan) -> Iterator[tuple[str, Span]]:
+    """All words that its files hold, seen or not, with their places: data, targets of links."""
+    yield from visible(plan)
+    # What stands nowhere was made of what does.
+    for node in walk(plan):
+        if isinstance(node, Text) or node.span == NOWHERE:
+            continue
+        for value in (getattr(node, name) for name in parts(type(node)) if name != "svg"):
+            for words in value if isinstance(value, tuple) else (value,):
+                if isinstance(words, str):
+                    yield words, node.span
+
+
 # --- An official document --------------------------------------------------------------------
 
 
@@ -333,10 +352,24 @@ _IDENTITY = re.compile(r"(?<![\d+-])(?:\d{8}|\d{6})[-+]?\d{4}(?![\d-])")
 
 
 def check_identity_numbers(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
-    for words, span in visible(plan):
+    told = set()
+    for words, span in kept(plan):
         for match in _IDENTITY.finditer(words):
-            if is_identity_number(match[0]):
+            if (match[0], span) not in told and is_identity_number(match[0]):
+                told.add((match[0], span))
                 yield rules.IDENTITY_NUMBER.at(span, number=f"{match[0][:-4]}****")
+
+
+def check_hidden(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
+    """What is for internal use somewhere, and stands openly elsewhere."""
+    if not setting.hidden:
+        return
+    told = set()
+    for words, span in kept(plan):
+        for value in setting.hidden:
+            if (value, span) not in told and occurs(value, words):
+                told.add((value, span))
+                yield rules.PRIVATE_SHOWN.at(span, value=value)
 
 
 def is_identity_number(text: str) -> bool:
@@ -381,5 +414,6 @@ CHECKS: tuple[Check, ...] = (
     check_retrievals,
     check_citations,
     check_identity_numbers,
+    check_hidden,
     check_transcription,
 )

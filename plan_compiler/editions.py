@@ -80,6 +80,9 @@ class Reader:
         if opened is None:
             return None
         plan, _, data = opened
+        if plan.variant == "internal":
+            self.problems.append(rules.INTERNAL_VARIANT.at(Span(str(path)), path=path))
+            return None
         differences = list(says_the_same(plan, path, data))
         self.problems += differences
         return None if differences else plan

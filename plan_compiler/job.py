@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from plan_compiler.inputs import digest, digests, engine, source_files
 from plan_compiler.store import read_manifest
+
+if TYPE_CHECKING:
+    from plan_compiler.model import Variant
 
 Format = Literal["docx", "pdf", "html", "json"]
 Archive = Literal["a-3a", "a-2a"]
@@ -30,6 +33,7 @@ class Job:
     today: date
     strict: bool = False
     force: bool = False
+    variant: "Variant" = "public"
     root: Path | None = None
 
     @property

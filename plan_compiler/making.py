@@ -53,7 +53,7 @@ def _make(job: Job) -> Made:
     clock = Clock()
     # Before they are read: what is saved in between counts as changed next time.
     sources = digests(source_files(job.folder))
-    compiled = compile_plan(job.folder, job.today, job.templates, clock, job.root)
+    compiled = compile_plan(job.folder, job.today, job.templates, clock, job.root, job.variant)
     plan = compiled.plan
     if plan is None or (job.strict and compiled.diagnostics):
         return Made(job, compiled.diagnostics, compiled.texts, {}, (), clock.times)
@@ -84,6 +84,7 @@ def _made_of(
         "engine": dict(sorted(engine(job.templates).items())),
         "archive": job.archive if asked else earlier_manifest(job).get("archive", job.archive),
         "ended": _digest_of(published),
+        "variant": job.variant,
         "sources": dict(sorted((deeper | sources).items())),
     }
 

@@ -18,6 +18,8 @@ from plan_compiler.span import NOWHERE, Span
 Status = Literal["utkast", "remiss", "förslag", "antagen"]
 LinkKind = Literal["web", "mail", "phone"]
 TableKind = Literal["table", "contacts", "links", "history"]
+# Only the internal one shows what contacts keep for internal use.
+Variant = Literal["public", "internal"]
 
 
 def derived(default: Any) -> Any:
@@ -407,7 +409,7 @@ class ContentsEntry(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing(Node):
-    """What a document that is not adopted says of itself, so that no copy passes for the decision.
+    """What a document says of itself that is no decision to spread: a draft, an internal variant.
 
     `word` stands on every page, `word` and `banner` before everything else, `title` is the name
     that the file has.
@@ -424,7 +426,7 @@ class Plan(Node):
 
     `parse` gives it as authored; `resolve` gives the same plan with `contents`, every number, label
     and supplement filled, the text of automatic references, and footnotes in reading order; one
-    that is not adopted has its `standing`.
+    that is not adopted, or that is internal, has its `standing`.
     """
 
     id: str
@@ -437,6 +439,7 @@ class Plan(Node):
     appendices: tuple[Section, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     transcription: tuple[DoubtfulReading, ...] = ()
+    variant: Variant = "public"
     numbered: bool = False
     contents_depth: int = 3
     contents: tuple[ContentsEntry, ...] = derived(())

@@ -22,6 +22,7 @@ from plan_compiler.model import (
     Plan,
     Section,
     Validity,
+    Variant,
 )
 from plan_compiler.place import Placer, day, many, retrieval
 from plan_compiler.prose import Heading, Piece
@@ -48,6 +49,7 @@ class Sources:
     drawings: Mapping[str, Drawing]
     municipality: Municipality
     labels: Labels
+    variant: Variant = "public"
 
 
 def parse(sources: Sources, problems: list[Diagnostic]) -> Plan:
@@ -90,7 +92,9 @@ class _Parser:
         self.labels = sources.labels
         self.values = sources.data["plan"]
         self.problems = problems
-        self.placer = Placer(sources.data, sources.drawings, sources.labels, problems)
+        self.placer = Placer(
+            sources.data, sources.drawings, sources.labels, problems, sources.variant
+        )
         self.prose = self.placer.prose
 
     def plan(self) -> Plan:
@@ -109,6 +113,7 @@ class _Parser:
             appendices=appendices,
             footnotes=footnotes,
             transcription=tuple(self.transcription()),
+            variant=self.sources.variant,
             numbered=data.get("numbered", False),
             contents_depth=data.get("contents_depth", 3),
             span=self.values.place(),

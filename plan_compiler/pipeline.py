@@ -16,9 +16,10 @@ from plan_compiler.check import Setting, check
 from plan_compiler.codec import encode
 from plan_compiler.diagnostic import Diagnostic, in_order
 from plan_compiler.job import FORMATS, Archive, Format
-from plan_compiler.model import Municipality, Plan
+from plan_compiler.model import Municipality, Plan, Variant
 from plan_compiler.model_file import check_model, write_model
 from plan_compiler.parse import DATA_FILES, Sources, parse, parse_municipality
+from plan_compiler.private import private
 from plan_compiler.prose import ID
 from plan_compiler.published import Published
 from plan_compiler.resolve import resolve
@@ -86,6 +87,7 @@ def compile_plan(
     templates: Path = TEMPLATES,
     clock: Clock | None = None,
     root: Path | None = None,
+    variant: Variant = "public",
 ) -> Compiled:
     """Read and check the revision in `folder` (`SOURCE/PLAN/REVISION`).
 
@@ -97,7 +99,7 @@ def compile_plan(
     folder = Path(os.path.abspath(folder))  # noqa: PTH100
     source = Folder(root, folder) if root else Folder.of(folder, folder.parent.parent)
     with clock.step("read"):
-        read = read_sources(source, templates)
+        read = read_sources(source, templates, variant)
     if read is None:
         return Compiled(None, in_order(source.problems), source.texts)
     with clock.step("parse"):
@@ -107,7 +109,9 @@ def compile_plan(
     plan = resolve(authored, read.labels)
     with clock.step("check"):
         fonts = load_templates(plan.metadata.language, templates).fonts
-        source.problems += check(plan, Setting(today, fonts))
+        contacts = read.data.get("contacts")
+        hidden = tuple(private(contacts.value)) if contacts and variant == "public" else ()
+        source.problems += check(plan, Setting(today, fonts, hidden))
     failed = any(problem.is_error for problem in source.problems)
     if not failed:
         with clock.step("model"):
@@ -115,7 +119,7 @@ def compile_plan(
     return Compiled(None if failed else plan, in_order(source.problems), source.texts)
 
 
-def read_sources(source: Folder, templates: Path) -> Sources | None:
+def read_sources(source: Folder, templates: Path, variant: Variant = "public") -> Sources | None:
     """Every file of a revision, each YAML file of the right shape; None after an error."""
     values = {
         name: read_values(source, name) for name in ("plan", *DATA_FILES) if _wanted(source, name)
@@ -146,7 +150,16 @@ def read_sources(source: Folder, templates: Path) -> Sources | None:
         drawings=drawings,
         municipality=municipality,
         labels=load_templates(plan.value.get("language", "sv"), templates).labels,
+        variant=variant,
     )
+
+
+def hidden_in(folder: Path) -> Iterator[str]:
+    """What the public variant of the revision in a folder may not have; faults are not told."""
+    source = Folder.of(folder, folder.parent.parent)
+    contacts = read_values(source, "contacts") if _wanted(source, "contacts") else None
+    if contacts:
+        yield from private(with_register(source, contacts, adopted=False).value)
 
 
 def check_names(source: Folder) -> Iterator[Diagnostic]:
@@ -325,6 +338,9 @@ def _web_files(
     from plan_compiler.render.html import assets, render_kit
 
     found = {f"assets/{name}": data for name, data in assets(plan, looks).items()}
+    if plan.variant == "internal":
+        # Fragments are for publishing.
+        return found
     kit = render_kit(plan, looks, _downloads(plan, files), published)
     return found | {name: text.encode() for name, text in kit.items()}
 

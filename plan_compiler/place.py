@@ -26,7 +26,9 @@ from plan_compiler.model import (
     Table,
     TableKind,
     Text,
+    Variant,
 )
+from plan_compiler.private import is_internal, written
 from plan_compiler.prose import Directive, Prose
 from plan_compiler.source import Keys, Values
 from plan_compiler.span import Span
@@ -43,6 +45,7 @@ class Placer:
     drawings: Mapping[str, Drawing]
     labels: Labels
     problems: list[Diagnostic]
+    variant: Variant = "public"
     placed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -136,8 +139,11 @@ class Placer:
         columns = self.columns("contacts", {key: f"contact_{key}" for key in keys})
         rows = []
         for path, data in self.entries("contacts"):
+            if not self.shows(data):
+                continue
+            name = f"{data['name']}{self.mark(data)}"
             cells = (
-                self.cell((_words(data["name"], values.place(*path, "name")),)),
+                self.cell((_words(name, values.place(*path, "name")),)),
                 self.cell(
                     _words(text, values.place(*path, "description"))
                     for text in many(data.get("description"))
@@ -145,7 +151,15 @@ class Placer:
                 self.cell(self.reach(data, path, values)),
             )
             rows.append(Row(id=data["id"], cells=cells, span=values.place(*path, "id")))
-        return self.table(directive, "contacts", columns, rows)
+        # What is internal leaves nothing behind in the public variant, not even an empty table.
+        return self.table(directive, "contacts", columns, rows) if rows else None
+
+    def shows(self, data: str | Mapping[str, Any]) -> bool:
+        """Whether this variant has a contact, a number or an address."""
+        return self.variant == "internal" or not is_internal(data)
+
+    def mark(self, data: str | Mapping[str, Any]) -> str:
+        return f" ({self.labels['internal']})" if is_internal(data) else ""
 
     def cell(self, paragraphs: Iterable[Inlines]) -> Cell:
         blocks = tuple(
@@ -157,17 +171,23 @@ class Placer:
         """How to reach a contact: its numbers in one paragraph, its mail addresses in the next."""
         numbers: list[Inline] = []
         for at, phone in enumerate(data.get("phones", ())):
+            if not self.shows(phone):
+                continue
             span = values.place(*path, "phones", at, "number")
             if numbers:
                 numbers.append(Text(text=f" {self.labels['contact_or']} ", span=span))
             numbers.append(self.phone(phone["number"], span))
-            if note := phone.get("note"):
-                numbers.append(Text(text=f" ({note})", span=span))
+            note = f" ({phone['note']})" if "note" in phone else ""
+            if note or is_internal(phone):
+                numbers.append(Text(text=f"{note}{self.mark(phone)}", span=span))
         yield tuple(numbers)
         for at, mail in enumerate(data.get("emails", ())):
+            if not self.shows(mail):
+                continue
             span = values.place(*path, "emails", at)
             label = Text(text=f"{self.labels['contact_mail']} ", span=span)
-            yield (label, self.mail(mail, span))
+            mark = (Text(text=self.mark(mail), span=span),) if is_internal(mail) else ()
+            yield (label, self.mail(written(mail), span), *mark)
 
     def phone(self, written: str, span: Span) -> Inline:
         words = Text(text=written, span=span)

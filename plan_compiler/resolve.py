@@ -27,6 +27,7 @@ from plan_compiler.model import (
     Table,
     Text,
     Validity,
+    Variant,
     find,
     plain,
     transform,
@@ -95,7 +96,7 @@ def resolve(plan: Plan, labels: Labels) -> Plan:
         footnotes=tuple(sorted(plan.footnotes, key=lambda note: note.number or math.inf)),
         facts=resolve_facts(plan.facts, plan.metadata, labels),
         contents=tuple(list_contents(plan)),
-        standing=resolve_standing(plan.metadata, labels),
+        standing=resolve_standing(plan.metadata, plan.variant, labels),
     )
 
 
@@ -201,14 +202,21 @@ def resolve_facts(
     )
 
 
-def resolve_standing(metadata: Metadata, labels: Labels) -> Standing | None:
-    """What a draft says of itself; an adopted plan says nothing."""
-    if metadata.status == "antagen":
+def resolve_standing(metadata: Metadata, variant: Variant, labels: Labels) -> Standing | None:
+    """What a draft and an internal variant say of themselves; else an adopted plan says nothing."""
+    is_internal, status = variant == "internal", metadata.status
+    words = [labels["internal_word"]] if is_internal else []
+    banners = [labels["internal_banner"]] if is_internal else []
+    if status != "antagen":
+        words.append(labels[f"draft_word_{status}"])
+        banners.append(labels[f"draft_banner_{status}"])
+    if not words:
         return None
+    title = file_title(metadata.title, metadata, labels)
     return Standing(
-        word=labels[f"draft_word_{metadata.status}"],
-        banner=labels[f"draft_banner_{metadata.status}"],
-        title=file_title(metadata.title, metadata, labels),
+        word=" – ".join(words),
+        banner=" ".join(banners),
+        title=labels["internal_title"].format(title=title) if is_internal else title,
     )
 
 

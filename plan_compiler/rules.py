@@ -94,6 +94,7 @@ FIRST_ADOPTED_LATER = Rule("PC515", "first-adopted-later")
 WRONG_REVISION = Rule("PC516", "wrong-revision")
 CITATION_DIFFERS = Rule("PC517", "citation-differs")
 STATUS_DIFFERS = Rule("PC518", "status-differs", WARNING)
+PRIVATE_SHOWN = Rule("PC519", "private-shown")
 
 # PC6xx: making and checking outputs
 TEMPLATE_FAULT = Rule("PC601", "template-fault")
@@ -111,6 +112,7 @@ NO_CLUSTER = Rule("PC612", "no-cluster")
 OTHER_VERSION = Rule("PC613", "other-version")
 MACHINE_FAULT = Rule("PC614", "machine-fault")
 MISSING_TEMPLATES = Rule("PC615", "missing-templates")
+HOLDS_PRIVATE = Rule("PC616", "holds-private")
 
 # PC7xx: comparing
 NO_EDITION = Rule("PC701", "no-edition")
@@ -118,6 +120,7 @@ NO_GIT_STATE = Rule("PC702", "no-git-state")
 OTHER_PLAN = Rule("PC703", "other-plan", WARNING)
 BROKEN_PROOF = Rule("PC704", "broken-proof")
 MISCOUNTED = Rule("PC705", "miscounted")
+INTERNAL_VARIANT = Rule("PC706", "internal-variant")
 
 # PC8xx: the plan's life
 SEAL_DIFFERS = Rule("PC801", "seal-differs")

@@ -1,6 +1,7 @@
 """Whether finished documents are whole, unchanged, and say the same as the model they carry."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from plan_compiler import limits, rules
@@ -8,15 +9,20 @@ from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.inputs import digest
 from plan_compiler.model import Plan
 from plan_compiler.model_file import BrokenModel, read_model
-from plan_compiler.pipeline import DOCUMENTS, KIT, same_text
+from plan_compiler.pipeline import DOCUMENTS, KIT, hidden_in, same_text
+from plan_compiler.private import occurs
 from plan_compiler.span import Span
 from plan_compiler.store import MANIFEST, read_manifest
 
 SUFFIXES = tuple(f".{name}" for name in (*DOCUMENTS, "json"))
 
 
-def verify(path: Path) -> Iterator[Diagnostic]:
-    """What is wrong with a built folder, every built folder below a folder, or one document."""
+def verify(path: Path, source: Path | None = None) -> Iterator[Diagnostic]:
+    """What is wrong with a built folder, every built folder below a folder, or one document.
+
+    With the folder of all sources, a public variant is also proven to lack what its source keeps
+    for internal use.
+    """
     if path.is_dir():
         below = sorted(found.parent.relative_to(path) for found in path.rglob(MANIFEST))
         # Hidden is what was never put in place (`store`).
@@ -25,6 +31,8 @@ def verify(path: Path) -> Iterator[Diagnostic]:
             yield rules.NO_OUTPUT.at(Span(str(path)), path=path)
         for folder in folders:
             yield from _verify_folder(folder)
+            if source:
+                yield from _verify_public(folder, source)
     elif path.suffix in SUFFIXES and path.is_file():
         yield from _verify_file(path)
     else:
@@ -53,6 +61,24 @@ def _verify_folder(folder: Path) -> Iterator[Diagnostic]:
     for path, model in models.items():
         if first and model != models[first]:
             yield rules.MODEL_DIFFERS.at(Span(str(path)), path=path, other=first.name)
+
+
+def _verify_public(folder: Path, source: Path) -> Iterator[Diagnostic]:
+    """What is for internal use in the files of a public variant, wherever in them it stands."""
+    from plan_compiler.parity.everything import everything
+    from plan_compiler.parity.said import Unreadable
+
+    with suppress(OSError, ValueError):
+        manifest = read_manifest(folder)
+        if manifest.get("variant") == "internal":
+            return
+        hidden = list(hidden_in(source / str(manifest.get("plan")) / str(manifest.get("revision"))))
+        for path in (folder / name for name in (*manifest["outputs"], MANIFEST) if hidden):
+            with suppress(Unreadable):
+                texts = list(everything(path.suffix, path.read_bytes()))
+                for value in hidden:
+                    if any(occurs(value, text) for text in texts):
+                        yield rules.HOLDS_PRIVATE.at(Span(str(path)), path=path, value=value)
 
 
 def _verify_file(path: Path, models: dict[Path, bytes] | None = None) -> Iterator[Diagnostic]:

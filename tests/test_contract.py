@@ -126,6 +126,7 @@ def test_every_rule_has_a_case() -> None:
         "life",
         "import",
         "import_returned",
+        "variant",
         "site",
         "preview",
         "pool",

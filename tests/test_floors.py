@@ -21,6 +21,7 @@ FLOOR = {
     "resources": 1,
     "addresses": 1,
     "refs": 1,
+    "private": 1,
     "rules": 2,
     "codec": 2,
     "source": 3,

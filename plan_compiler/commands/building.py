@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from plan_compiler.job import Archive, Format, Job
     from plan_compiler.making import Made
+    from plan_compiler.model import Variant
 
 
 @click.command()
@@ -49,6 +50,13 @@ def check(run: Run, ref: tuple[str, ...]) -> None:
     show_default=True,
     help="PDF/A-variant; a-2a utan bifogad modell.",
 )
+@click.option(
+    "--variant",
+    type=click.Choice(["public", "internal"]),
+    default="public",
+    show_default=True,
+    help="internal: också det som kontakter har märkt internal; i mappen VERSION.internal.",
+)
 @click.option("--force", is_flag=True, help="Bygg också det som inte har ändrats.")
 @click.option(
     "--jobs",
@@ -65,6 +73,7 @@ def build(
     ref: tuple[str, ...],
     formats: "tuple[Format, ...]",
     archive: "Archive",
+    variant: "Variant",
     force: bool,
     jobs: int,
     cluster: str | None,
@@ -78,7 +87,7 @@ def build(
     from plan_compiler.job import is_up_to_date
     from plan_compiler.store import settle
 
-    wanted = [job_of(run, folder, formats, archive, force) for folder in run.folders(ref)]
+    wanted = [job_of(run, folder, formats, archive, variant, force) for folder in run.folders(ref)]
     waiting = []
     for job in wanted:
         settle(job.target)
@@ -122,21 +131,30 @@ def all_put(run: Run, every: "Iterator[Made]", number: int) -> "list[Made]":
 
 
 def job_of(
-    run: Run, folder: Path, formats: "tuple[Format, ...]", archive: "Archive", force: bool
+    run: Run,
+    folder: Path,
+    formats: "tuple[Format, ...]",
+    archive: "Archive",
+    variant: "Variant",
+    force: bool,
 ) -> "Job":
     from plan_compiler.job import FORMATS, Job
 
     # A symbolic link keeps its name, as in diagnostics.
     whole = Path(os.path.abspath(folder))  # noqa: PTH100
+    is_internal = variant == "internal"
+    name = f"{whole.name}.internal" if is_internal else whole.name
     return Job(
         folder=whole,
-        target=run.output / whole.parent.name / whole.name,
+        target=run.output / whole.parent.name / name,
         formats=formats or FORMATS,
-        archive=archive,
+        # What is internal is not attached to anything either.
+        archive="a-2a" if is_internal else archive,
         templates=run.templates.absolute(),
         today=run.today,
         strict=run.strict,
         force=force,
+        variant=variant,
     )
 
 

@@ -15,7 +15,7 @@ def verify(run: Run, path: tuple[Path, ...]) -> None:
     from plan_compiler.verify import verify as verify_path
 
     for one in path:
-        found = list(verify_path(one))
+        found = list(verify_path(one, run.source))
         run.diagnostics += found
         if not found:
             run.say("verified", path=one)

@@ -52,6 +52,9 @@ def _built(run: Run, file: Path, folder: Path) -> "Plan | None":
         run.diagnostics.append(rules.NO_PLAN_INSIDE.at(Span(str(file)), path=file))
         return None
     plan = opened[0]
+    if plan.variant == "internal":
+        run.diagnostics.append(rules.INTERNAL_VARIANT.at(Span(str(file)), path=file))
+        return None
     name = folder.resolve().parent.name
     if plan.id != name:
         run.diagnostics.append(

@@ -31,8 +31,9 @@ def _lines(one: Uses, language: Language) -> Iterator[str]:
 def _shown(value: Any) -> str:
     """A value of an entry in a line: text, texts, or numbers with their notes."""
     if isinstance(value, dict):
-        note = f" ({value['note']})" if "note" in value else ""
-        return f"{value['number']}{note}"
+        said = [value["note"]] if "note" in value else []
+        said += ["internal"] if value.get("internal") else []
+        return " ".join([value.get("number") or value["address"], *(f"({one})" for one in said)])
     return ", ".join(map(_shown, value)) if isinstance(value, list) else value or ""
 
 
