@@ -42,10 +42,10 @@ def machine(today: date, *packages: str) -> str:
     cpu = Path("/proc/cpuinfo").read_text().partition("model name")[2].splitlines()[0].strip("\t: ")
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
     versions = [f"{name} {version}" for name in packages if (version := version_of(name))]
-    python = f"Python {platform.python_version()}"
-    return (
-        f"{today}; {cpu}, {os.cpu_count()} cores, {memory:.0f} GB; {', '.join([python, *versions])}"
-    )
+    programs = ", ".join([f"Python {platform.python_version()}", *versions])
+    # What ran in the last quarter of an hour, this bench among it.
+    load = f"load {os.getloadavg()[2]:.1f}"
+    return f"{today}; {cpu}, {os.cpu_count()} cores, {memory:.0f} GB, {load}; {programs}"
 
 
 def version_of(package: str) -> str:
