@@ -137,7 +137,7 @@ def _tidy(folder: Path, alone: bool) -> None:
 
 def _hidden(folder: Path) -> str:
     """How the names begin of what is written beside a folder before it is in place."""
-    return f".{folder.name}."
+    return f".{folder.name}~"
 
 
 def _aside(folder: Path) -> Path:
