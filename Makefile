@@ -4,8 +4,9 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 BENCH := .venv-bench
+SBOM := .venv-sbom
 
-.PHONY: build check test laws bench fuzz soak lint judges pictures lock clean
+.PHONY: build check test laws bench fuzz soak lint judges pictures sbom lock clean
 
 build: $(VENV)/installed        ## bygg alla planer till output/
 	$(RUN) build.py build
@@ -40,13 +41,17 @@ judges:                         ## domarna utanför Python (Debian, som root)
 pictures: $(VENV)/tested        ## bilder av det byggda till output/pictures
 	$(RUN) -m tests.pictures
 
+sbom: $(VENV)/installed $(SBOM)/installed  ## vad den som installerar får, som CycloneDX till output/sbom.json
+	$(SBOM)/bin/cyclonedx-py environment --no-validate --pyproject pyproject.toml --output-reproducible $(RUN) | $(RUN) -m sbom > output/sbom.json.part
+	mv output/sbom.json.part output/sbom.json
+
 lock:                           ## räkna ut låsfilerna på nytt (behöver uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml --output-file requirements.lock
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml --output-file requirements-dev.lock
 	for tool in bench fuzz; do uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --constraint requirements-dev.lock $$tool/requirements.in --output-file $$tool/requirements.lock || exit 1; done
 
 clean:                          ## ta bort allt som är gjort
-	rm -rf $(VENV) $(BENCH) output/*/ judges
+	rm -rf $(VENV) $(BENCH) $(SBOM) output/*/ output/sbom.json judges
 
 $(VENV)/installed: requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -64,4 +69,9 @@ $(VENV)/fuzzed: $(VENV)/tested fuzz/requirements.lock
 $(BENCH)/installed: requirements-dev.lock bench/requirements.lock
 	$(PYTHON) -m venv $(BENCH)
 	for lock in $^; do $(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $$lock || exit 1; done
+	touch $@
+
+$(SBOM)/installed: sbom/requirements.lock
+	$(PYTHON) -m venv $(SBOM)
+	$(SBOM)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $^
 	touch $@

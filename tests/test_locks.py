@@ -11,9 +11,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 RUN, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
-LOCKS = sorted(
-    path for path in ROOT.glob("**/requirements*.lock") if not path.parts[-2].startswith(".")
-)
+LOCKS = [*ROOT.glob("requirements*.lock"), *ROOT.glob("*/requirements.lock")]
 # An entry is `name==version`, perhaps `; marker`, and its hashes: no address, no option.
 ENTRY = re.compile(
     r"^[a-z0-9.-]+==[\w.!+-]+(?: ; [\w .'<>=!()]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n",
