@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 # Seconds of the processor for one input, under instrumentation; a plan takes a tenth of one.
 LIMIT = 20.0
+SLOW = 1.0
 
 
 class TooSlow(BaseException):
@@ -57,8 +58,14 @@ class Trial:
             self._keep(data, fault)
             return False
         finally:
-            self.slowest = max(self.slowest, time.process_time() - began)
+            self._time(data, time.process_time() - began)
         return True
+
+    def _time(self, data: bytes, took: float) -> None:
+        """The slowest input is kept too, to be looked at."""
+        if took > max(self.slowest, SLOW):
+            (self.output / f"{self.target.name}.slow").write_bytes(data)
+        self.slowest = max(self.slowest, took)
 
     def _keep(self, data: bytes, fault: BaseException) -> None:
         """The smallest input of each fault; a fault is its kind and the last of our own lines."""

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from plan_compiler import rules
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.inputs import digest, digests, engine, source_files
-from plan_compiler.job import FORMATS, Format, Job, earlier_manifest, intact
+from plan_compiler.job import FORMATS, Archive, Format, Job, earlier_manifest, intact
 from plan_compiler.model import Plan
 from plan_compiler.model_file import write_model
 from plan_compiler.pipeline import KIT, Clock, Compiled, build_plan, compile_plan
@@ -79,10 +79,11 @@ def _made_of(
     read = (path for name in compiled.texts if (path := root / name).is_relative_to(source))
     # A logotype may lie deeper than all plans look.
     deeper = digests({path.relative_to(source).as_posix(): path for path in read})
-    asked = "pdf" in job.formats
+    had = earlier_manifest(job).get("archive")
+    is_kept = "pdf" not in job.formats and had in get_args(Archive)
     return {
         "engine": dict(sorted(engine(job.templates).items())),
-        "archive": job.archive if asked else earlier_manifest(job).get("archive", job.archive),
+        "archive": had if is_kept else job.archive,
         "ended": _digest_of(published),
         "variant": job.variant,
         "sources": dict(sorted((deeper | sources).items())),

@@ -179,6 +179,15 @@ def test_another_engine_makes_all_anew(office: Path, name: str) -> None:
     assert {"cykelplan.pdf", "cykelplan.docx", "cykelplan.html"} <= set(build(CYKEL)[CYKEL])
 
 
+def test_a_manifest_with_an_archive_that_is_none(office: Path) -> None:
+    path = Path("output") / CYKEL / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    for wrong in ("\ud800", "a-4", ["a-3a"]):
+        path.write_text(json.dumps(manifest | {"archive": wrong}), encoding="utf-8")
+        build(CYKEL, "--format", "docx", "--force")
+        assert json.loads(path.read_text(encoding="utf-8"))["archive"] == "a-3a"
+
+
 def test_force_makes_all_anew(office: Path) -> None:
     before = below(Path("output"))
     said = build("--force")
