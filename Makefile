@@ -48,7 +48,7 @@ sbom: $(VENV)/installed $(SBOM)/installed  ## vad den som installerar får, som 
 lock:                           ## räkna ut låsfilerna på nytt (behöver uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml --output-file requirements.lock
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml --output-file requirements-dev.lock
-	for tool in bench fuzz; do uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --constraint requirements-dev.lock $$tool/requirements.in --output-file $$tool/requirements.lock || exit 1; done
+	for tool in bench fuzz sbom; do uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --constraint requirements-dev.lock $$tool/requirements.in --output-file $$tool/requirements.lock || exit 1; done
 
 clean:                          ## ta bort allt som är gjort
 	rm -rf $(VENV) $(BENCH) $(SBOM) output/*/ output/sbom.json judges
