@@ -6,6 +6,7 @@ from unicodedata import east_asian_width
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.messages import Language, say, words
 from plan_compiler.span import Span
+from plan_compiler.unseen import seen
 
 WIDEST = 160
 # The lines of files, by name.
@@ -27,10 +28,10 @@ def report_text(
 def _diagnostic(diagnostic: Diagnostic, files: Rows, language: Language) -> str:
     said = words(diagnostic, language)
     kind = say(diagnostic.rule.severity.value, language)
-    lines = [f"{kind}[{diagnostic.rule.code}]: {said.message}"]
+    lines = [f"{kind}[{diagnostic.rule.code}]: {seen(said.message)}"]
     lines += _excerpt(diagnostic.span, files)
     if said.hint:
-        lines.append(f"  = {say('hint', language)}: {said.hint}")
+        lines.append(f"  = {say('hint', language)}: {seen(said.hint)}")
     lines += [f"  = {say('see', language)}: {span}" for span in diagnostic.related]
     return "\n".join([*lines, ""])
 
@@ -48,7 +49,12 @@ def _excerpt(span: Span, files: Rows) -> list[str]:
     length = max(1, min(end - span.column, len(row) - (span.column - 1 - start)))
     margin = " " * len(str(span.line))
     before = "".join("\t" if c == "\t" else _blank(c) for c in row[: span.column - 1 - start])
-    return [*where, f"{margin} |", f"{span.line} | {row}", f"{margin} | {before}{'^' * length}"]
+    return [
+        *where,
+        f"{margin} |",
+        f"{span.line} | {seen(row)}",
+        f"{margin} | {before}{'^' * length}",
+    ]
 
 
 def _window(row: str, column: int) -> tuple[int, str]:
