@@ -16,7 +16,7 @@ from plan_compiler.resources import TemplateFault
 LOOPS = 2
 _SHOWING = (nodes.Template, nodes.TemplateData, nodes.Output, nodes.Name, nodes.Const)
 _ASKING = (nodes.If, nodes.CondExpr, nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand)
-_GOING = (nodes.For, nodes.Getattr, nodes.Getitem, nodes.Test, nodes.Filter)
+_GOING = (nodes.For, nodes.Getattr, nodes.Getitem, nodes.Test, nodes.Filter, nodes.Add)
 _ALLOWED = (*_SHOWING, *_ASKING, *_GOING)
 # A page's head may cut a long title short.
 _FILTERS = (
