@@ -40,8 +40,7 @@ class Node(NamedTuple):
     anchor: None = None
 
 
-# A key is no longer than 1024 signs (YAML 1.2.2, 7.4.2); none of ours is near it.
-_KEY = re.compile(r"([A-Za-z_][\w-]{0,999}):(?: +(.*))?")
+_KEY = re.compile(r"([A-Za-z_][\w-]*):(?: +(.*))?")
 _BARE = re.compile(r"(?![?:]|-( |$))[^\s#&*!|>'\"%@`{}\[\],](?:[^:#]|:(?=\S)|(?<=\S)#)*")
 _QUOTED = re.compile(r"\"([^\"\\]*)\"|'([^']*)'")
 _COMMENT = re.compile(r"(\"[^\"\\]*\"|'[^']*'|[\[{][^\[\]{}#]*[\]}]|[^\s\"'\[{|>#][^#]*?) +#.*")

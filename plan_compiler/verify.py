@@ -11,6 +11,7 @@ from plan_compiler.model import Plan
 from plan_compiler.model_file import BrokenModel, read_model
 from plan_compiler.pipeline import DOCUMENTS, KIT, hidden_in, same_text
 from plan_compiler.private import occurs
+from plan_compiler.sealing import ENDING, kept_files
 from plan_compiler.span import Span
 from plan_compiler.store import MANIFEST, read_manifest
 
@@ -24,9 +25,7 @@ def verify(path: Path, source: Path | None = None) -> Iterator[Diagnostic]:
     for internal use.
     """
     if path.is_dir():
-        below = sorted(found.parent.relative_to(path) for found in path.rglob(MANIFEST))
-        # Hidden is what was never put in place (`store`).
-        folders = [path / name for name in below if not any(it[0] == "." for it in name.parts)]
+        folders = _built_folders(path)
         if not folders:
             yield rules.NO_OUTPUT.at(Span(str(path)), path=path)
         for folder in folders:
@@ -37,6 +36,20 @@ def verify(path: Path, source: Path | None = None) -> Iterator[Diagnostic]:
         yield from _verify_file(path)
     else:
         yield rules.NO_OUTPUT.at(Span(str(path)), path=path)
+
+
+def _built_folders(path: Path) -> list[Path]:
+    """The built folders below one, and it itself."""
+    below = sorted(found.parent.relative_to(path) for found in path.rglob(MANIFEST))
+    # Hidden is what was never put in place (`store`).
+    return [path / name for name in below if not any(it[0] == "." for it in name.parts)]
+
+
+def sealed_folders(path: Path) -> list[Path]:
+    """The folders of what is verified that have electronic seals."""
+    folders = _built_folders(path) if path.is_dir() else [path.parent]
+    is_one = path.is_dir() or path.name.endswith(ENDING)
+    return [folder for folder in folders if is_one and kept_files(folder)]
 
 
 def _verify_folder(folder: Path) -> Iterator[Diagnostic]:
@@ -72,8 +85,9 @@ def _verify_public(folder: Path, source: Path) -> Iterator[Diagnostic]:
         manifest = read_manifest(folder)
         if manifest.get("variant") == "internal":
             return
+        names = (*manifest["outputs"], MANIFEST, *kept_files(folder))
         hidden = list(hidden_in(source / str(manifest.get("plan")) / str(manifest.get("revision"))))
-        for path in (folder / name for name in (*manifest["outputs"], MANIFEST) if hidden):
+        for path in (folder / name for name in names if hidden):
             with suppress(Unreadable):
                 texts = list(everything(path.suffix, path.read_bytes()))
                 for value in hidden:

@@ -16,12 +16,10 @@ FLOOR = {
     "mark": 0,
     "limits": 0,
     "quick_yaml": 0,
-    "unseen": 0,
     "diagnostic": 1,
     "model": 1,
     "resources": 1,
     "addresses": 1,
-    "crowded": 1,
     "refs": 1,
     "private": 1,
     "rules": 2,
@@ -37,7 +35,6 @@ FLOOR = {
     "svg": 4,
     "markdown": 3,
     "inlines": 4,
-    "misleading": 4,
     "prose": 5,
     "place": 6,
     "drafts": 5,
@@ -66,13 +63,22 @@ FLOOR = {
     "preview": 10,
     "inputs": 5,
     "job": 7,
+    "electronic_seal": 1,
+    "sealing": 7,
     "making": 10,
     "pool": 11,
     "cluster": 11,
     "commands": 14,
 }
 # Who may know of the cluster's library, and of the room that speaks with it.
-ALONE = {"distributed": {"cluster"}, "dask": {"cluster"}, "cluster": {"commands"}}
+ALONE = {
+    "distributed": {"cluster"},
+    "dask": {"cluster"},
+    "cluster": {"commands"},
+    "pyhanko": {"electronic_seal"},
+    "pkcs11": {"electronic_seal"},
+    "electronic_seal": {"sealing", "commands"},
+}
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 

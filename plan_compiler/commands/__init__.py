@@ -13,9 +13,10 @@ from plan_compiler.commands.comparing import diff
 from plan_compiler.commands.explaining import explain
 from plan_compiler.commands.importing import convert, import_
 from plan_compiler.commands.judging import audit, template, verify
-from plan_compiler.commands.living import adopt, new, revise, seal
+from plan_compiler.commands.living import adopt, new, revise
 from plan_compiler.commands.previewing import serve
 from plan_compiler.commands.publishing import site
+from plan_compiler.commands.sealing import seal
 from plan_compiler.commands.standing import contacts, status
 
 

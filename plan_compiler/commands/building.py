@@ -85,6 +85,7 @@ def build(
     källor och mallar står kvar som det är.
     """
     from plan_compiler.job import is_up_to_date
+    from plan_compiler.sealing import RECORD, check_record
     from plan_compiler.store import settle
 
     wanted = [job_of(run, folder, formats, archive, variant, force) for folder in run.folders(ref)]
@@ -101,6 +102,8 @@ def build(
         every = all_on(run, waiting, cluster) if cluster else all_here(run, waiting, jobs)
         for made in every:
             tell(run, made, timings)
+    for job in (job for job in wanted if (job.target / RECORD).exists()):
+        run.diagnostics += check_record(job.target)
     run.finish()
 
 
@@ -162,6 +165,7 @@ def put(run: Run, made: "Made") -> "Made":
     """Write what was made; its files are not needed any more then."""
     from dataclasses import replace
 
+    from plan_compiler.sealing import kept_files
     from plan_compiler.store import MANIFEST, write_folder
 
     run.diagnostics += made.diagnostics
@@ -170,7 +174,8 @@ def put(run: Run, made: "Made") -> "Made":
     if not made.files:
         return made
     try:
-        write_folder(target, made.files)
+        # What is sealed is no build's to take away.
+        write_folder(target, {**kept_files(target), **made.files})
     except OSError as error:
         run.cannot_write(target, error)
         return replace(made, files={})

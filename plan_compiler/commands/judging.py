@@ -1,25 +1,51 @@
 """verify, audit and template check: what is there already, judged."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from plan_compiler.commands.run import Run, shared
 
+if TYPE_CHECKING:
+    from plan_compiler.diagnostic import Diagnostic
+
 
 @click.command()
 @click.argument("path", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--trust",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Fil med de utfärdare (PEM) vars elektroniska stämplar gäller.",
+)
 @shared
-def verify(run: Run, path: tuple[Path, ...]) -> None:
-    """Säg om byggda filer är hela, oförändrade och säger samma sak som källan."""
+def verify(run: Run, path: tuple[Path, ...], trust: Path | None) -> None:
+    """Säg om byggda filer är hela, oförändrade och säger samma sak som källan.
+
+    Är en PDF stämplad sägs också av vem, när, och om något har ändrats efteråt.
+    """
+    from plan_compiler.verify import sealed_folders
     from plan_compiler.verify import verify as verify_path
 
     for one in path:
         found = list(verify_path(one, run.source))
+        for folder in sealed_folders(one):
+            found += _verify_seals(run, folder, trust)
         run.diagnostics += found
         if not found:
             run.say("verified", path=one)
     run.finish()
+
+
+def _verify_seals(run: Run, folder: Path, trust: Path | None) -> "list[Diagnostic]":
+    """Say whose seals the files of a folder have, and return what is wrong with them."""
+    from plan_compiler.commands.sealing import tell_seal
+    from plan_compiler.sealing import check_seals
+
+    seals, problems = check_seals(folder, trust)
+    for path, seal in seals:
+        tell_seal(run, path, seal)
+    return problems
 
 
 @click.command()

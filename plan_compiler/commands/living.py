@@ -231,36 +231,3 @@ def would_be_right(run: Run, files: "Files", revision: str, draft: Path) -> bool
         found += check_plan_life(draft.parent, run.texts, [coming])
     run.diagnostics += found
     return not run.stops(found)
-
-
-@click.command()
-@click.argument("ref", nargs=-1, required=True)
-@shared
-def seal(run: Run, ref: tuple[str, ...]) -> None:
-    """Försegla antagna versioner som är avskrivna eller antagna för hand.
-
-    REF är PLAN/REVISION eller en mapp; med PLAN ska alla versioner vara antagna utan sigill.
-    """
-    for folder in run.folders(ref):
-        seal_one(run, folder)
-    run.finish()
-
-
-def seal_one(run: Run, folder: Path) -> None:
-    """Seal a revision that is right, adopted and not sealed."""
-    from plan_compiler import rules
-    from plan_compiler.seal import SEAL, write_seal
-    from plan_compiler.store import add_files
-
-    plan = run.compile(folder).plan
-    if plan is None or not may_be_made(run, folder / SEAL, "revision"):
-        return
-    if plan.metadata.status != "antagen":
-        run.diagnostics.append(rules.NOT_ADOPTED.at(plan.metadata.span))
-        return
-    try:
-        add_files(folder, {SEAL: write_seal(read(folder))})
-    except OSError as error:
-        run.cannot_write(folder / SEAL, error)
-        return
-    run.say("sealed", plan=f"{plan.id}/{plan.revision}")

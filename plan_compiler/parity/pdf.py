@@ -85,7 +85,10 @@ def _identifier(content: Content, metadata: Any) -> str:
         return ""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     root = etree.fromstring(content.unpacked(metadata), parser)
-    return line(root.findtext(f".//{_DC}identifier") or "")
+    name = f"{_DC}identifier"
+    # As an element, or shortened to an attribute (ISO 16684-1, 7.9.2.2).
+    shortened = (found for element in root.iter() if (found := element.get(name)))
+    return line(root.findtext(f".//{name}") or next(shortened, ""))
 
 
 class _Tree:

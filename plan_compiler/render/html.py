@@ -74,11 +74,13 @@ def fill_shell(
     `urgent` is the way to the first urgent notice, `trail` the way back, `retired` what lies below
     the article; `assets` is where the logo lies.
     """
-    from plan_compiler.render.sandbox import fill
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    page = fill(
-        templates.text("page.html.j2"),
-        "page.html.j2",
+    jinja = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    page = jinja.from_string(templates.text("page.html.j2")).render(
         language=language,
         labels=templates.labels,
         issuer=issuer,
