@@ -4,6 +4,8 @@ import re
 from functools import cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from plan_compiler.unseen import UNSEEN
+
 _SAFE = "/%~!$&'()*+,;=:@-._"
 # What offices write: right by any reading, with no need of a package that takes 20 ms to load.
 _PLAIN_MAIL = re.compile(
@@ -36,6 +38,8 @@ def phone_target(written: str, region: str = "SE") -> str | None:
 def mail_target(written: str) -> str | None:
     """`info@malmö.se` → `mailto:info@xn--malm-8qa.se`; None if it is no mail address."""
     written = written.strip()
+    if UNSEEN.search(written):
+        return None
     plain = _PLAIN_MAIL.fullmatch(written)
     if plain and len(written) <= 60 and (host := _ascii_host(plain[2])):
         return f"mailto:{plain[1]}@{host}"
@@ -65,7 +69,7 @@ def web_target(written: str) -> str | None:
     except ValueError:
         return None
     host = _ascii_host(parts.hostname or "")
-    if host is None or "." not in host:
+    if host is None or "." not in host or UNSEEN.search(written):
         return None
     if parts.scheme not in ("http", "https") or parts.username or " " in written:
         return None

@@ -11,6 +11,7 @@ from plan_compiler import rules
 from plan_compiler.addresses import phone_target
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.fits import is_date
+from plan_compiler.misleading import check_addresses
 from plan_compiler.model import (
     Figure,
     Footnote,
@@ -399,6 +400,10 @@ def _words(node: Node) -> str:
     return "".join(text.text for text in find(node, Text)).replace("\N{NO-BREAK SPACE}", " ")
 
 
+def check_targets(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
+    yield from check_addresses(plan)
+
+
 CHECKS: tuple[Check, ...] = (
     check_ids,
     check_references,
@@ -407,6 +412,7 @@ CHECKS: tuple[Check, ...] = (
     check_alternatives,
     check_tables,
     check_links,
+    check_targets,
     check_contrast,
     check_glyphs,
     check_adoption,

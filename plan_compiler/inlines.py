@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
-from plan_compiler import rules
+from plan_compiler import limits, rules
 from plan_compiler.addresses import mail_target, phone_target, web_target
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.model import (
@@ -24,8 +24,9 @@ from plan_compiler.model import (
     Strong,
     Text,
 )
-from plan_compiler.source import Passage
+from plan_compiler.source import Passage, code_of
 from plan_compiler.span import Span
+from plan_compiler.unseen import UNSEEN, WIDTHLESS
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -131,9 +132,12 @@ class InlineReader:
         column += offset - self.starts[row] + bisect_left(self.bars, offset)
         return self.passage.span(line, column)
 
-    def read(self, until: str = "") -> Inlines:
+    def read(self, until: str = "", depth: int = 0) -> Inlines:
         """The inlines up to the closing token `until`, which is taken too."""
         found: list[Inline] = []
+        if depth > limits.NESTING:
+            self.problems.append(rules.TOO_DEEP.at(self.place(self.at - 1)))
+            self.at = len(self.tokens)
         while self.at < len(self.tokens):
             index = self.at
             token = self.tokens[index]
@@ -143,19 +147,20 @@ class InlineReader:
             span = self.place(index)
             match token.type:
                 case "text" | "text_special":
+                    self.report_unseen(token, span)
                     self.text(found, token.content, span)
                 case "softbreak":
                     self.text(found, " ", span)
                 case "hardbreak":
                     found.append(LineBreak(span=span))
                 case "em_open":
-                    found.append(Emphasis(content=self.read("em_close"), span=span))
+                    found.append(Emphasis(content=self.read("em_close", depth + 1), span=span))
                 case "strong_open":
-                    found.append(Strong(content=self.read("strong_close"), span=span))
+                    found.append(Strong(content=self.read("strong_close", depth + 1), span=span))
                 case "span_open":
-                    found.extend(self.phrase(token, span))
+                    found.extend(self.phrase(token, span, depth + 1))
                 case "link_open":
-                    found.extend(self.link(token, span))
+                    found.extend(self.link(token, span, depth + 1))
                 case "note_reference":
                     found.append(NoteReference(note=token.content, span=span))
                 case "html_inline":
@@ -181,6 +186,14 @@ class InlineReader:
             place = self.spot(start).to(self.spot(start + len(sign)))
             self.problems.append(rules.LOOKS_LIKE_MARKUP.at(place, text=sign))
 
+    def report_unseen(self, token: "Token", span: Span) -> None:
+        """What nobody sees, written as an entity; as it stands it was found in the file."""
+        if token.info == "entity" and UNSEEN.search(token.content):
+            rule = rules.CONTROL_CHARACTER
+            if WIDTHLESS.search(token.content):
+                rule = rules.WIDTHLESS_CHARACTER
+            self.problems.append(rule.at(span, code=code_of(token.content)))
+
     def text(self, found: list[Inline], content: str, span: Span) -> None:
         if not content:
             return
@@ -191,8 +204,8 @@ class InlineReader:
         else:
             found.append(Text(text=content, span=span))
 
-    def phrase(self, token: Any, span: Span) -> Inlines:
-        content = self.read("span_close")
+    def phrase(self, token: Any, span: Span, depth: int) -> Inlines:
+        content = self.read("span_close", depth)
         span = span.to(self.place(self.at - 1))
         language = str(token.attrs.get("lang", ""))
         if set(token.attrs) != {"lang"} or not re.fullmatch(
@@ -202,9 +215,9 @@ class InlineReader:
             return content
         return (Phrase(language=language, content=content, span=span),)
 
-    def link(self, token: "Token", span: Span) -> Inlines:
+    def link(self, token: "Token", span: Span, depth: int) -> Inlines:
         address = str(token.attrs["href"])
-        content = self.read("link_close")
+        content = self.read("link_close", depth)
         end = self.place(self.at - 1)
         span = span.to(end) if (end.end_line, end.end_column) > (span.line, span.column) else span
         if "title" in token.attrs:

@@ -1,16 +1,34 @@
 """How much the compiler takes in before it says no: a plan is far below, an attack far above."""
 
+# One file of a revision.
 YAML_BYTES = 500_000
 PROSE_BYTES = 2_000_000
 FIGURE_BYTES = 2_000_000
-MODEL_BYTES = 50_000_000
-DOCUMENT_BYTES = 100_000_000
+# YAML that only ruamel.yaml can read, which takes ten times as long.
+INTRICATE_YAML_BYTES = 60_000
+# A revision: its files, and in its prose the lines and the signs that may mean something.
+FILES = 500
+LINES = 50_000
+SIGNS = 20_000
+# Faults of shape that are told of in one file.
+FAULTS = 100
+# Levels inside each other; attributes of one XML element, which libxml2 compares all with all.
 NESTING = 50
-# An Office file to import: the parts unpacked, how many, and what pandoc may take to read them.
-UNPACKED_BYTES = 200_000_000
+ATTRIBUTES = 200
+# A drawing's elements.
+SHAPES = 20_000
+# Built documents and their models.
+MODEL_BYTES = 20_000_000
+DOCUMENT_BYTES = 100_000_000
+# An Office file to import: the parts unpacked, those of XML, how many, and what they say.
+UNPACKED_BYTES = 100_000_000
+XML_BYTES = 10_000_000
 PARTS = 5_000
-PANDOC_SECONDS = 60
-PANDOC_MEGABYTES = 1_500
+PARAGRAPHS = 5_000
+WORDS = 150_000
+# What pandoc may take to read it.
+PANDOC_SECONDS = 8
+PANDOC_MEGABYTES = 400
 # The preview: how long a request may take to come and an answer to go, how long its head may be,
 # and how many may be under way at once (each open tab is one).
 PREVIEW_SECONDS = 10.0

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from plan_compiler import limits
 from plan_compiler.codec import decode, encode
 from plan_compiler.model import Plan
 from plan_compiler.shape import faults
@@ -19,6 +20,8 @@ def write_model(plan: Plan) -> bytes:
 
 def read_model(data: bytes) -> Plan:
     """The plan in a model file; raises `BrokenModel`."""
+    if len(data) > limits.MODEL_BYTES:
+        raise BrokenModel(f"> {limits.MODEL_BYTES / 1e6:.0f} MB")
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as error:

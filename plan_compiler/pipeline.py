@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -138,7 +139,12 @@ def read_sources(source: Folder, templates: Path, variant: Variant = "public") -
         for key in ("sections", "appendices")
         for at, file in enumerate(plan.value.get(key, []))
     ]
+    if len(files) > limits.FILES:
+        place, count = plan.place("sections"), len(files)
+        source.problems.append(rules.TOO_MUCH.at(place, "files", count=count, limit=limits.FILES))
+        return None
     prose = {file: read_prose(source, file, span) for span, file in files}
+    source.problems += check_amount([passage for passage in prose.values() if passage])
     drawings = read_drawings(source, values.get("figures"))
     if municipality is None or any(problem.is_error for problem in source.problems):
         return None
@@ -224,6 +230,25 @@ def read_municipality(source: Folder) -> Municipality | None:
 def read_prose(source: Folder, file: str, asked: Span) -> Passage | None:
     text = source.text(file, limits.PROSE_BYTES, asked)
     return Passage.whole(text, source.name(file)) if text is not None else None
+
+
+# What may mean something in Markdown: each costs a look ahead or back.
+_SIGN = re.compile(r"[*_\[\]<&!`{}()\\~]")
+
+
+def check_amount(passages: Sequence[Passage]) -> Iterator[Diagnostic]:
+    """Prose that would take minutes to read, told of at the file that is too much."""
+    measures: tuple[tuple[str, int, Callable[[str], int]], ...] = (
+        ("lines", limits.LINES, lambda text: text.count("\n")),
+        ("signs", limits.SIGNS, lambda text: sum(1 for _ in _SIGN.finditer(text))),
+    )
+    for what, limit, measure in measures:
+        counts = [measure(passage.text) for passage in passages]
+        for passage, sum_so_far in zip(passages, accumulate(counts), strict=True):
+            if sum_so_far > limit:
+                place = Span(passage.file)
+                yield rules.TOO_MUCH.at(place, what, count=sum(counts), limit=limit)
+                break
 
 
 def read_drawings(source: Folder, figures: Values | None) -> dict[str, Drawing]:

@@ -40,7 +40,8 @@ class Node(NamedTuple):
     anchor: None = None
 
 
-_KEY = re.compile(r"([A-Za-z_][\w-]*):(?: +(.*))?")
+# A key is no longer than 1024 signs (YAML 1.2.2, 7.4.2); none of ours is near it.
+_KEY = re.compile(r"([A-Za-z_][\w-]{0,999}):(?: +(.*))?")
 _BARE = re.compile(r"(?![?:]|-( |$))[^\s#&*!|>'\"%@`{}\[\],](?:[^:#]|:(?=\S)|(?<=\S)#)*")
 _QUOTED = re.compile(r"\"([^\"\\]*)\"|'([^']*)'")
 _COMMENT = re.compile(r"(\"[^\"\\]*\"|'[^']*'|[\[{][^\[\]{}#]*[\]}]|[^\s\"'\[{|>#][^#]*?) +#.*")

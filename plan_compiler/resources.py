@@ -27,6 +27,10 @@ FILES = (
 )
 
 
+class TemplateFault(Exception):
+    """A template that cannot be used: its file's name, and why."""
+
+
 @dataclass(frozen=True)
 class Templates:
     """A folder of templates, with the words of one document language."""
@@ -70,13 +74,19 @@ def load_labels(path: Path) -> Mapping[str, str]:
     try:
         labels: Mapping[str, Any] = read_quickly(text)
     except Unsure:
-        labels = _read_slowly(text)
+        labels = _read_slowly(text, path.name)
+    if not isinstance(labels, dict) or any(isinstance(it, (list, dict)) for it in labels.values()):
+        raise TemplateFault(path.name, "key: text")
     return {key: str(value) for key, value in labels.items()}
 
 
-def _read_slowly(text: str) -> Any:
+def _read_slowly(text: str, name: str) -> Any:
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     yaml = YAML(typ="safe", pure=True)
     yaml.version = (1, 2)
-    return yaml.load(text)
+    try:
+        return yaml.load(text)
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise TemplateFault(name, str(error).splitlines()[0]) from error

@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from plan_compiler import rules
+from plan_compiler import limits, rules
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.fits import FORMATS, fits
 from plan_compiler.resources import SCHEMAS
@@ -56,12 +57,13 @@ def faults(value: Any, name: str) -> Iterator["ValidationError"]:
 
 def check_shape(values: Values, name: str) -> Iterator[Diagnostic]:
     """What in a YAML file does not fit the schema `name`."""
-    found = [
+    every = (
         diagnostic
         for error in faults(values.value, name)
         for diagnostic in _reworded(error, values)
-    ]
-    found += _repeated(values)
+    )
+    found = list(islice(every, limits.FAULTS))
+    found += islice(_repeated(values), limits.FAULTS)
     # A misspelt key is one fault, though the right key is then missing too.
     meant = {d.arguments["close"] for d in found if d.rule is rules.UNKNOWN_KEY}
     for diagnostic in found:

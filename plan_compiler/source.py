@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -13,11 +14,12 @@ from plan_compiler import limits, rules
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.quick_yaml import Unsure, compose_quickly, value_of
 from plan_compiler.span import Span
+from plan_compiler.unseen import CONTROL, WIDTHLESS
 
 Keys = tuple[str | int, ...]
 
-# Also the halves of a surrogate pair, which YAML's escapes can make and UTF-8 cannot hold.
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+# So many of one kind are told of in a file.
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +155,12 @@ class Folder:
 
     def _clean(self, text: str, name: str) -> str | None:
         found = list(CONTROL.finditer(text))
-        for match in found[:20]:
+        for match in found[:SHOWN]:
             place = place_of(text, match.start(), name)
-            self.problems.append(
-                rules.CONTROL_CHARACTER.at(place, code=f"U+{ord(match.group()):04X}")
-            )
+            self.problems.append(rules.CONTROL_CHARACTER.at(place, code=code_of(match[0])))
+        for match in islice(WIDTHLESS.finditer(text), SHOWN):
+            place = place_of(text, match.start(), name)
+            self.problems.append(rules.WIDTHLESS_CHARACTER.at(place, code=code_of(match[0])))
         return None if found else text
 
     def yaml(self, file: str) -> Values | None:
@@ -168,6 +171,11 @@ class Folder:
         before = len(self.problems)
         values = read_yaml(text, self.name(file), self.problems)
         return values if len(self.problems) == before else None
+
+
+def code_of(character: str) -> str:
+    """How Unicode names a character that cannot be shown."""
+    return f"U+{ord(character):04X}"
 
 
 def place_of(text: str, offset: int, file: str, length: int = 1) -> Span:
@@ -195,6 +203,9 @@ def read_yaml(text: str, file: str, problems: list[Diagnostic]) -> Values | None
     try:
         node: Any = compose_quickly(text)
     except (Unsure, RecursionError):
+        if len(text) > limits.INTRICATE_YAML_BYTES:
+            problems.append(rules.TOO_LARGE.at(Span(file), "intricate", file=file))
+            return None
         node = compose(text, file, problems)
     return None if node is None else read_nodes(node, text, file, problems)
 
@@ -325,9 +336,9 @@ class _Reader:
         value = value_of(text, node.style)
         if not isinstance(value, str):
             return value
-        for match in CONTROL.finditer(text):
-            code = f"U+{ord(match.group()):04X}"
-            self.problems.append(rules.CONTROL_CHARACTER.at(self.places[path], code=code))
+        for match in islice(CONTROL.finditer(text), SHOWN):
+            place, code = self.places[path], code_of(match[0])
+            self.problems.append(rules.CONTROL_CHARACTER.at(place, code=code))
         self.passages[path] = self.passage(node, text)
         return value
 

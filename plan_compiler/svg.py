@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from plan_compiler import rules
+from plan_compiler import limits, rules
+from plan_compiler.crowded import is_crowded
 from plan_compiler.diagnostic import Diagnostic
-from plan_compiler.source import sign_at
+from plan_compiler.source import SHOWN, sign_at
 from plan_compiler.span import Span
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -26,6 +28,7 @@ _ELEMENTS = frozenset(
 _OUTSIDE = re.compile(
     r"url\(\s*+['\"]?+(?!#)|(?:javascript|data):|@import|expression\(|image-set\(|\\", re.IGNORECASE
 )
+_COPYING = re.compile(r"(marker|clip-path|style\s*:.*(marker|clip-path))", re.I | re.S)
 _DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
 
 
@@ -48,6 +51,9 @@ def read_svg(text: str, file: str, problems: list[Diagnostic]) -> Drawing | None
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         problems.append(rules.ACTIVE_SVG.at(Span(file), what="DOCTYPE"))
         return None
+    if text.count("<") > limits.SHAPES * 2 or is_crowded(text.encode()):
+        problems.append(rules.BROKEN_SVG.at(Span(file), "crowded"))
+        return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         root: Any = etree.fromstring(text.encode(), parser)
@@ -61,7 +67,7 @@ def read_svg(text: str, file: str, problems: list[Diagnostic]) -> Drawing | None
         problems.append(rules.BROKEN_SVG.at(Span(file)))
         return None
     lines = text.split("\n")
-    problems.extend(_faults(root, file, lines))
+    problems.extend(islice(_faults(root, file, lines), SHOWN))
     size = _size(root)
     if size is None:
         problems.append(rules.SVG_WITHOUT_SIZE.at(_line(root, file, lines)))
@@ -88,8 +94,21 @@ def _faults(root: Any, file: str, lines: Sequence[str]) -> Iterator[Diagnostic]:
         name = element.tag.removeprefix(SVG)
         if name not in _ELEMENTS:
             yield rules.ACTIVE_SVG.at(span, what=f"<{name.rpartition('}')[2]}>")
+        if _repeats(element):
+            yield rules.BROKEN_SVG.at(span, "crowded")
         for key, value in element.attrib.items():
             yield from _attribute_faults(str(key).rpartition("}")[2], str(value), span)
+
+
+def _repeats(element: Any) -> bool:
+    """Whether a marker or clip asks for another: forty such in a row draw a billion of them."""
+    chain = (element, *element.iterancestors())
+    if not any(one.tag in (f"{SVG}marker", f"{SVG}clipPath") for one in chain):
+        return False
+    return any(
+        "url(" in str(value).lower() and _COPYING.match(f"{key}:{value}")
+        for key, value in element.attrib.items()
+    )
 
 
 def _attribute_faults(name: str, value: str, span: Span) -> Iterator[Diagnostic]:

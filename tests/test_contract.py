@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -134,8 +135,11 @@ def test_every_rule_has_a_case() -> None:
         "contacts",
         "faults",
         "surroundings",
+        "hostile/documents",
+        "hostile/yaml",
     ):
-        commands = (Path(__file__).parent / f"test_{name}.py").read_text(encoding="utf-8")
+        file = f"{name}.py" if "/" in name else f"test_{name}.py"
+        commands = (Path(__file__).parent / file).read_text(encoding="utf-8")
         tried |= set(re.findall(r'"(PC\d{3})"', commands))
     assert RULES.keys() - tried == NEVER_OF_A_SOURCE
 
@@ -222,6 +226,15 @@ def test_reports_are_the_ones_accepted(
     name = f"report-{sample + 1}.{language}"
     golden(f"{name}.txt", f"{report_text(found, TEXTS, language)}\n")
     golden(f"{name}.json", report_json(found, language))
+
+
+def test_a_fault_on_every_line_of_a_long_file_is_told_in_time() -> None:
+    count = 40_000
+    texts = {"a.md": "# a\n" * count}
+    faults = [rules.UNSUPPORTED.at(Span("a.md", n, 1, n, 2), "heading") for n in range(1, count)]
+    start = time.process_time()
+    assert report_text(faults, texts, "sv").count("a.md:") == count - 1
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize("found", SAMPLES)

@@ -154,3 +154,10 @@ def test_what_was_changed_here_and_there_is_read_the_same_or_left_alone(
 def test_what_a_quick_reader_could_take_for_something_else(value: str) -> None:
     assert_same(f"a: {value}\n")
     assert_same(f"- {value}\n- b\n")
+
+
+@pytest.mark.parametrize("length", [900, 1000, 1001, 1023, 1024, 1025, 3000])
+def test_a_key_that_is_too_long_for_one(length: int) -> None:
+    key = "a" * length
+    for text in (f"{key}: b\n", f"- {key}: b\n", f"a: {{{key}: b}}\n", f"a:\n  {key}:\n"):
+        assert_same(text)

@@ -65,7 +65,7 @@ def _imported(
     """The document as a plan, if every word of it is accounted for."""
     from plan_compiler import rules
     from plan_compiler.importing.importer import import_document
-    from plan_compiler.importing.pandoc import PandocError
+    from plan_compiler.importing.pandoc import PandocError, TooMuch
     from plan_compiler.importing.word_file import BrokenWordFile
     from plan_compiler.resources import load_templates
     from plan_compiler.span import Span
@@ -74,6 +74,9 @@ def _imported(
     span = Span(str(file))
     try:
         found = import_document(kind, data, plan, revision, labels)
+    except TooMuch:
+        run.diagnostics.append(rules.UNPACKS_TO_TOO_MUCH.at(span, "text", path=file))
+        return None
     except PandocError as error:
         reason = str(error)
         case = "" if reason else "time"

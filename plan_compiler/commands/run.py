@@ -111,6 +111,16 @@ class Run:
             self.report = "text"
             self.finish()
 
+    def say_fault(self, file: str, reason: str) -> None:
+        """Report a template that nothing can be made with, and exit."""
+        from plan_compiler import rules
+        from plan_compiler.span import Span
+
+        place = Span(str(self.templates / file))
+        found = rules.TEMPLATE_FAULT.at(place, "file", file=file, reason=reason)
+        self.diagnostics.append(found)
+        self.finish()
+
     def folders(self, refs: Sequence[str]) -> Iterator[Path]:
         """The revisions that the REFs mean, each once; every revision if there are none."""
         from plan_compiler import rules
@@ -168,7 +178,7 @@ def shared(command: F) -> F:
     """The options of every command; they come to it as one `Run`."""
     from functools import wraps
 
-    from plan_compiler.resources import TEMPLATES
+    from plan_compiler.resources import TEMPLATES, TemplateFault
 
     folder = click.Path(file_okay=False, path_type=Path)
 
@@ -227,5 +237,7 @@ def shared(command: F) -> F:
             command(run=run, **rest)
         except OSError as error:
             run.break_off(error)
+        except TemplateFault as error:
+            run.say_fault(*error.args)
 
     return with_run  # type: ignore[return-value]

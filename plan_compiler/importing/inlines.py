@@ -21,8 +21,9 @@ from plan_compiler.model import (
     plain,
 )
 from plan_compiler.resolve import NO_BREAK, bind
+from plan_compiler.unseen import UNSEEN
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\u00ad\u200b\ufeff]")
+_CONTROL = re.compile(f"{UNSEEN.pattern}|\N{SOFT HYPHEN}")
 _MARKS = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 
 

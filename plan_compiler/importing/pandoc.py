@@ -9,8 +9,19 @@ from plan_compiler import limits
 READERS = {"docx": "docx+styles", "odt": "odt", "html": "html", "markdown": "markdown"}
 
 
+_MOST = {
+    b'"t":"Para"': limits.PARAGRAPHS,
+    b'"t":"Plain"': limits.PARAGRAPHS,
+    b'"t":"Str"': limits.WORDS,
+}
+
+
 class PandocError(Exception):
     """What pandoc said, in a line; empty if it took too long."""
+
+
+class TooMuch(PandocError):
+    """A document with more text than a person could look through."""
 
 
 def pandoc(data: bytes, *arguments: str) -> bytes:
@@ -40,5 +51,7 @@ def pandoc(data: bytes, *arguments: str) -> bytes:
 def read_tree(data: bytes, kind: str) -> dict[str, Any]:
     """pandoc's syntax tree of a document; tracked changes are taken as accepted."""
     written = pandoc(data, f"--from={READERS[kind]}", "--to=json", "--track-changes=accept")
+    if any(written.count(kind) > limit for kind, limit in _MOST.items()):
+        raise TooMuch(f"> {limits.PARAGRAPHS} ¶")
     tree: dict[str, Any] = json.loads(written)
     return tree

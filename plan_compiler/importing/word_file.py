@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from plan_compiler.unseen import UNSEEN
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _GONE = (f"{W}del", f"{W}moveFrom", _FALLBACK)
@@ -52,7 +54,7 @@ class WordFile:
 
 def words_of(text: str) -> list[str]:
     """The words of a text as both sides of an import count them."""
-    return re.findall(r"\w+", text.replace("\N{SOFT HYPHEN}", ""))
+    return re.findall(r"\w+", UNSEEN.sub("", text.replace("\N{SOFT HYPHEN}", "")))
 
 
 def open_word_file(data: bytes) -> WordFile:

@@ -12,13 +12,7 @@ class Pages:
     """Fills `preview.html.j2`; `assets` is what the pages load, by name."""
 
     def __init__(self, templates: Templates) -> None:
-        from jinja2 import StrictUndefined
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-        jinja = ImmutableSandboxedEnvironment(
-            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-        )
-        self._template = jinja.from_string(templates.text("preview.html.j2"))
+        self._template = templates.text("preview.html.j2")
         self._labels = templates.labels
         self.assets: Mapping[str, bytes] = {name: templates.data(name) for name in ASSETS}
 
@@ -36,5 +30,7 @@ class Pages:
         return self._filled()
 
     def _filled(self, **content: object) -> bytes:
+        from plan_compiler.render.sandbox import fill
+
         known = {"labels": self._labels, "revisions": None, "shown": None}
-        return self._template.render(known | content).encode()
+        return fill(self._template, "preview.html.j2", **(known | content)).encode()

@@ -9,8 +9,6 @@ from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.part import XmlPart
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from plan_compiler.model import Logo, Plan
@@ -18,6 +16,7 @@ from plan_compiler.render.docx_draft import Draft, Place
 from plan_compiler.render.docx_figures import picture
 from plan_compiler.render.docx_revisions import STAMP, stamp
 from plan_compiler.render.docx_xml import Element, clean, qn, words
+from plan_compiler.render.sandbox import Sandbox
 
 # Noncharacters: `clean` takes them out of every text, so that none can be mistaken for ours.
 BODY = "\ufdd0body\ufdd0"
@@ -72,9 +71,9 @@ def variables(data: bytes) -> set[str]:
     return found
 
 
-def environment() -> ImmutableSandboxedEnvironment:
+def environment() -> Sandbox:
     """An engine in which a template can reach values and nothing else."""
-    return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    return Sandbox()
 
 
 def context(plan: Plan, labels: Mapping[str, str]) -> dict[str, Any]:

@@ -74,13 +74,11 @@ def fill_shell(
     `urgent` is the way to the first urgent notice, `trail` the way back, `retired` what lies below
     the article; `assets` is where the logo lies.
     """
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from plan_compiler.render.sandbox import fill
 
-    jinja = ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    page = jinja.from_string(templates.text("page.html.j2")).render(
+    page = fill(
+        templates.text("page.html.j2"),
+        "page.html.j2",
         language=language,
         labels=templates.labels,
         issuer=issuer,
