@@ -24,6 +24,8 @@ def read_model(data: bytes) -> Plan:
         raise BrokenModel(f"> {limits.MODEL_BYTES / 1e6:.0f} MB")
     try:
         value = json.loads(data)
+        # Half a surrogate pair, which JSON can escape, is no character that a file can hold.
+        json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise BrokenModel(str(error)) from error
     check_model(value)

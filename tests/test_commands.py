@@ -343,6 +343,13 @@ def test_a_model_that_is_none(text: str) -> None:
     assert found("verify", "plan.json") == [("PC609", "plan.json", 1, 1)]
 
 
+def test_a_model_with_half_a_character(page: Path) -> None:
+    model = (BUILT / "plan.json").read_text(encoding="utf-8")
+    assert "komma fram" in model
+    write(Path("plan.json"), model.replace("komma fram", "\\ud800"))
+    assert found("verify", "plan.json") == [("PC609", "plan.json", 1, 1)]
+
+
 def test_nothing_to_verify() -> None:
     Path("tom").mkdir()
     write(Path("plan.html"), "<p>Utan modell.</p>")

@@ -58,6 +58,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "cut short": ("plan.docx", lambda: word()[:-300], "PC902"),
     "damaged": ("plan.docx", lambda: word().replace(b"PK\x03\x04", b"PK\x03\x05"), "PC902"),
     "locked": ("plan.docx", lambda: bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "PC902"),
+    "damaged inside": ("plan.docx", lambda: unpackable(), "PC902"),
     "another zip": ("plan.docx", lambda: with_parts(EMPTY, {"a.txt": b"a"}), "PC902"),
     "bomb": ("plan.docx", lambda: word(**{"word/media/a.png": bytes(3_000_000)}), "PC903"),
     "entities": ("plan.docx", lambda: word(**{"word/document.xml": EVIL}), "PC904"),
@@ -71,8 +72,20 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "no Word": ("plan.odt", lambda: with_parts(EMPTY, {"content.xml": b"<a/>"}), "PC906"),
     "empty": ("plan.md", lambda: b"", "PC003"),
     "no text": ("plan.html", lambda: b"<html><body><hr></body></html>", "PC907"),
+    "nested deep": ("plan.html", lambda: b"<blockquote>" * 300 + b"a", "PC906"),
+    "nested without end": ("plan.html", lambda: b"<blockquote>" * 2000 + b"a", "PC906"),
     "not UTF-8": ("plan.md", lambda: "Mål".encode("latin-1"), "PC005"),
 }
+
+
+def unpackable() -> bytes:
+    """A Word file whose first part begins with a block of no known kind (RFC 1951, 3.2.3)."""
+    data = bytearray(word())
+    names = int.from_bytes(data[26:28], "little") + int.from_bytes(data[28:30], "little")
+    data[30 + names] = 0b111
+    return bytes(data)
+
+
 EMPTY = b"PK\x05\x06" + bytes(18)
 
 

@@ -1,8 +1,10 @@
 """Whether a document may be read at all: what it is, how large it unpacks, what it would load."""
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +28,11 @@ _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*")
 # What XML in an Office file may be written in (ECMA-376 part 2, 6.2.5); others could hide markup.
 _ENCODING = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _PARAGRAPH = re.compile(rb"<(?:[\w.-]+:)?[ph][\s/>]")
+# What a damaged zip makes of `zipfile` and of the four ways to compress.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(EOFError, OSError, ValueError, NotImplementedError),
+)
 _MAIN = {"docx": "word/document.xml", "odt": "content.xml"}
 
 
@@ -68,7 +75,7 @@ def _zip_faults(data: bytes, kind: str, span: Span) -> Iterator[Diagnostic]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             yield from _part_faults(package, kind, span)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except _BROKEN as error:
         yield rules.UNREADABLE_DOCUMENT.at(span, path=span.file, reason=error)
     except RuntimeError:
         # The zip itself has a password.

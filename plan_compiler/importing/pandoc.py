@@ -53,5 +53,21 @@ def read_tree(data: bytes, kind: str) -> dict[str, Any]:
     written = pandoc(data, f"--from={READERS[kind]}", "--to=json", "--track-changes=accept")
     if any(written.count(kind) > limit for kind, limit in _MOST.items()):
         raise TooMuch(f"> {limits.PARAGRAPHS} ¶")
-    tree: dict[str, Any] = json.loads(written)
+    try:
+        tree: dict[str, Any] = json.loads(written)
+    except RecursionError as error:
+        raise PandocError("nested too deep") from error
+    if _is_deep(tree):
+        raise PandocError("nested too deep")
     return tree
+
+
+def _is_deep(tree: Any) -> bool:
+    """Whether a tree is deeper than who reads it can go; pandoc has some four levels for one."""
+    level = [tree]
+    for _ in range(4 * limits.NESTING):
+        below = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [one for inner in below for one in inner if isinstance(one, dict | list)]
+        if not level:
+            return False
+    return True
