@@ -54,11 +54,19 @@ def typed(declaration: str, encoding: str = "utf-8") -> bytes:
 
 
 def overlapping() -> bytes:
-    """The directory's last entry points at the first part's bytes (CVE-2024-0450)."""
-    data = bytearray(packed({"word/a.bin": b"a" * 99}))
-    last = data.rfind(b"PK\x01\x02")
-    data[last + 42 : last + 46] = bytes(4)
-    return bytes(data)
+    """A part that lies within the bytes of another (CVE-2024-0450)."""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as package:
+        package.writestr("word/b.bin", "b")
+    inside = zipfile.ZipFile(inner).infolist()[0]
+    buffer = io.BytesIO(packed({}))
+    with zipfile.ZipFile(buffer, "a") as package:
+        package.writestr("word/a.bin", inner.getvalue())
+        outside = package.infolist()[-1]
+        inside.header_offset = outside.header_offset + 30 + len(outside.filename)
+        package.filelist.append(inside)
+        package.NameToInfo[inside.filename] = inside
+    return buffer.getvalue()
 
 
 def locked() -> bytes:
