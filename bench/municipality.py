@@ -48,7 +48,8 @@ def run(work: Path, plans: int) -> Figures:
     source = work / "plan_source"
     words = sum(lay_all(source, seed) for seed in range(plans))
     change_contact(source, "0451-26 70 00")
-    serial, parallel = paired(work, drafts(min(plans, PAIRED)))
+    some = drafts(min(plans, PAIRED))
+    serial, parallel = paired(work, some)
     steps = {SERIAL: serial, PARALLEL: parallel, ALL: must(BUILD, work), AGAIN: must(BUILD, work)}
     add_words(source / drafts(1)[0])
     steps[ONE] = must(BUILD, work)
@@ -59,6 +60,7 @@ def run(work: Path, plans: int) -> Figures:
     diffs = all_diffs(work, plans)
     return Figures(
         plans=plans,
+        drafts=len(some),
         words=words,
         source=size(source),
         output=output,

@@ -8,8 +8,8 @@ from statistics import median
 from bench.commands import Cost
 from bench.results import seconds, table, times
 
-SERIAL = "60 drafts, one at a time, Typst on one thread"
-PARALLEL = "60 drafts, all cores"
+SERIAL = "drafts, one at a time, Typst on one thread"
+PARALLEL = "the same drafts, all cores"
 ALL = "all revisions, all cores"
 AGAIN = "again, nothing changed"
 ONE = "again, a paragraph added to one draft"
@@ -52,6 +52,7 @@ class Figures:
     """What the steps took; sizes in MB."""
 
     plans: int
+    drafts: int
     words: int
     source: float
     output: float
@@ -96,8 +97,9 @@ def ratios(found: Figures) -> str:
     diff = seconds(median(cost.cpu for cost in found.diffs))
     sizes = f"{found.source:.0f} MB of source, {found.output:.0f} MB of documents"
     return (
-        f"All cores are {gain} times as fast as one. A comparison takes {diff} of the processor's "
-        f"time, median of {len(found.diffs)}. {sizes}, {found.redlines:.0f} MB of redlines."
+        f"All cores are {gain} times as fast as one, on {found.drafts} drafts. A comparison takes "
+        f"{diff} of the processor's time, median of {len(found.diffs)}. {sizes}, "
+        f"{found.redlines:.0f} MB of redlines."
     )
 
 

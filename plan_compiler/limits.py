@@ -27,7 +27,7 @@ PARTS = 5_000
 PARAGRAPHS = 5_000
 WORDS = 150_000
 # What pandoc may take to read it.
-PANDOC_SECONDS = 8
+PANDOC_SECONDS = 20
 PANDOC_MEGABYTES = 400
 # The preview: how long a request may take to come and an answer to go, how long its head may be,
 # and how many may be under way at once (each open tab is one).

@@ -371,6 +371,6 @@ def test_documents_with_different_models(page: Path) -> None:
 
 def test_an_interrupted_write_is_put_right(page: Path) -> None:
     before = below(BUILT)
-    BUILT.rename(BUILT.with_name(f".{BUILT.name}.old"))
+    BUILT.rename(BUILT.with_name(f".{BUILT.name}~old"))
     assert run("build", "--format", "html").exit_code == 0
     assert below(Path("output")) == before
