@@ -136,7 +136,14 @@ class _Reader:
     def read(self) -> Iterator[Piece]:
         from markdown_it.tree import SyntaxTreeNode
 
-        tree = SyntaxTreeNode(markdown().parse(self.passage.text, self.env))
+        tokens = markdown().parse(self.passage.text, self.env)
+        # `inlines` reads what is in a line by itself, and a tree of it may be too deep to build.
+        inner = [(token, token.children) for token in tokens if token.children]
+        for token, _ in inner:
+            token.children = None
+        tree = SyntaxTreeNode(tokens)
+        for token, children in inner:
+            token.children = children
         for node in tree.children:
             yield from [self.heading(node)] if node.type == "heading" else self.block(node)
 

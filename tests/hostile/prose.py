@@ -27,6 +27,7 @@ ITEMS = (
     prose("lists in lists", "PC013", "".join(f"{' ' * 2 * n}- x\n" for n in range(300))),
     prose("boxes in boxes", "PC013", "".join(f"{':' * (3 + n)} notice\n" for n in range(200))),
     prose("emphasis in emphasis", "PC013", f"{'*' * 400}a{'*' * 400}"),
+    prose("emphasis deeper than Python goes", "PC013", f"{'*' * 3000}a{'*' * 3000}"),
     warned("language in language", "PC211", f"{'[' * 300}a{']{lang=en}' * 300}"),
     prose("brackets", "PC016", "[", 100_000),
     prose("links never closed", "PC016", "[a](", 50_000),
