@@ -20,13 +20,16 @@ SIGNATURE = f"{MANIFEST}.p7s"
 ENDING = ".sealed.pdf"
 
 
-def kept_files(folder: Path) -> dict[str, bytes]:
-    """The sealed files of a folder, and what is said of them."""
+def is_kept(name: str) -> bool:
+    """Whether a file of a built folder is sealed, or says what is."""
+    return name.endswith(ENDING) or name in (RECORD, SIGNATURE)
+
+
+def kept_files(folder: Path) -> list[str]:
+    """The names of the sealed files of a folder, and of what is said of them."""
     if not folder.is_dir():
-        return {}
-    names = (path for path in sorted(folder.iterdir()) if path.name.endswith(ENDING))
-    paths = [*names, folder / RECORD, folder / SIGNATURE]
-    return {path.name: path.read_bytes() for path in paths if path.is_file()}
+        return []
+    return sorted(path.name for path in folder.iterdir() if path.is_file() and is_kept(path.name))
 
 
 def write_record(entries: Sequence[Mapping[str, Any]]) -> bytes:

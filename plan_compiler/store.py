@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from plan_compiler.inputs import digest
 
 MANIFEST = "manifest.json"
+Keep = Callable[[str], bool]
 # As outputs are called: no longer than file systems can hold (POSIX, NAME_MAX).
 _OUTPUT = re.compile(r"[\w.-]{1,255}(/[\w.-]{1,255}){0,5}", re.ASCII)
 
@@ -45,8 +46,10 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
 # --- Whole folders -----------------------------------------------------------------------------
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes], new: bool = False) -> None:
-    """Put exactly these files into `folder`, all of them or none.
+def write_folder(
+    folder: Path, files: Mapping[str, bytes], new: bool = False, keep: Keep = lambda name: False
+) -> None:
+    """Put exactly these files into `folder`, all of them or none; and leave those to `keep`.
 
     They are written beside it and moved in one step; what was there is kept until then. Raises
     `OSError`, and then the old files are untouched; also if it should be `new` and has files.
@@ -64,6 +67,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes], new: bool = False) ->
                 path = fresh / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
+            for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+                if keep(path.name) and path.name not in files:
+                    shutil.copy2(path, fresh / path.name)
             fresh.chmod(0o755)
             if new:
                 fresh.rename(folder)

@@ -165,7 +165,7 @@ def put(run: Run, made: "Made") -> "Made":
     """Write what was made; its files are not needed any more then."""
     from dataclasses import replace
 
-    from plan_compiler.sealing import kept_files
+    from plan_compiler.sealing import is_kept
     from plan_compiler.store import MANIFEST, write_folder
 
     run.diagnostics += made.diagnostics
@@ -175,7 +175,7 @@ def put(run: Run, made: "Made") -> "Made":
         return made
     try:
         # What is sealed is no build's to take away.
-        write_folder(target, {**kept_files(target), **made.files})
+        write_folder(target, made.files, keep=is_kept)
     except OSError as error:
         run.cannot_write(target, error)
         return replace(made, files={})
