@@ -25,7 +25,7 @@ fuzz: $(VENV)/fuzzed            ## indata som ingen skulle skriva, i FUZZ_SECOND
 
 soak: $(VENV)/tested            ## det långa: 200 avbrutna körningar, 2 000 byggen i en process, tusen par
 	$(MAKE) fuzz FUZZ_SECONDS=$(or $(FUZZ_SECONDS),3600)
-	KILLS=200 BUILDS=2000 PAIRS=1000 $(RUN) -m pytest tests/test_faults.py tests/test_long_run.py tests/test_diff_laws.py
+	KILLS=200 BUILDS=2000 PAIRS=1000 $(RUN) -m pytest -o faulthandler_timeout=0 tests/test_faults.py tests/test_long_run.py tests/test_diff_laws.py
 
 bench: $(BENCH)/installed       ## allt mätt bredvid andra; ARGS=--write skriver bench/RESULTS.md, README och docs/scale.md
 	$(BENCH)/bin/python -m bench $(ARGS)

@@ -92,7 +92,8 @@ STEPS: Mapping[str, tuple[Callable[[Plan], Any], Callable[[Any], Any]]] = {
 
 def cost(step: str, plan: Plan) -> Cost:
     """Seconds of the processor and MB of memory that a step takes in a fresh process."""
-    context = multiprocessing.get_context("fork")
+    # A fork of this process would wait for the threads that its own Typst left behind (fork(2)).
+    context = multiprocessing.get_context("forkserver")
     here, there = context.Pipe()
     process = context.Process(target=_run, args=(step, plan, there))
     process.start()
