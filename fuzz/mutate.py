@@ -15,8 +15,8 @@ from typing import Any
 from lxml import etree
 
 from fuzz.archive import joined, parted
+from tests.drawn import FRAGMENTS
 from tests.test_import_damaged import DAMAGES
-from tests.test_laws import FRAGMENTS
 
 Mutate = Callable[[random.Random, bytes, Sequence[bytes]], bytes]
 

@@ -36,9 +36,9 @@ from plan_compiler.store import MANIFEST
 from plan_compiler.svg import read_svg
 from plan_compiler.verify import verify
 from tests.case_files import BESIDE_THE_PLANS
+from tests.drawn import assert_inside, assert_told
 from tests.test_import import codes
 from tests.test_import import run as run_import
-from tests.test_laws import assert_inside, assert_told
 from tests.test_quick_yaml import assert_same
 
 TODAY = date(2024, 6, 1)

@@ -31,13 +31,12 @@ from plan_compiler.model import (
     Table,
     plain,
 )
+from plan_compiler.refs import ID
 from plan_compiler.source import Passage
 from plan_compiler.span import Span
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
-
-ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)

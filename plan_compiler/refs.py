@@ -6,7 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HISTORY = "history.yaml"
+# What a plan, a revision and an anchor are called, as addresses have it.
+ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Folders of the output that are no plan, and of a plan that are no revision.
+_RESERVED = ("convert", "diff", "gallande", "site")
 _NAME = re.compile("[a-z0-9-]+")
+
+
+def names_plan(name: str) -> bool:
+    return bool(ID.fullmatch(name)) and name not in _RESERVED
+
+
+def names_revision(name: str) -> bool:
+    return names_plan(name) or bool(_DAY.fullmatch(name))
 
 
 def revisions(source: Path) -> Iterator[Path]:

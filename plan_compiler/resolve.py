@@ -63,34 +63,7 @@ def resolve(plan: Plan, labels: Labels) -> Plan:
         sections=tuple(_number_sections(plan.sections, plan.numbered)),
         appendices=tuple(_number_appendices(plan.appendices, labels)),
     )
-    notes = number_notes(plan)
-    names = _Names(plan, labels)
-    host = urlsplit(plan.issuer.base_address).hostname
-
-    def settle(node: Node) -> Node:
-        match node:
-            case NoteReference():
-                return dataclasses.replace(node, number=notes.get(node.note, 0))
-            case Footnote():
-                return dataclasses.replace(node, number=notes.get(node.id, 0))
-            case List():
-                items = tuple(transform(item, _deeper) for item in node.items)
-                return dataclasses.replace(node, depth=1, items=items)
-            case Table() | Figure():
-                return names.labelled(node)
-            case Reference(automatic=True):
-                words = names.reference(node.target)
-                return dataclasses.replace(node, content=(Text(text=words, span=node.span),))
-            case Link(kind="phone"):
-                return dataclasses.replace(node, content=tuple(map(_unbroken, node.content)))
-            case Link(kind="web") if urlsplit(node.target).hostname != host:
-                return dataclasses.replace(node, supplement=labels["external_link"])
-            case Text():
-                bound = bind(node.text)
-                return node if bound == node.text else dataclasses.replace(node, text=bound)
-        return node
-
-    plan = transform(plan, settle)
+    plan = transform(plan, _Counts(plan, labels).settle)
     return dataclasses.replace(
         plan,
         footnotes=tuple(sorted(plan.footnotes, key=lambda note: note.number or math.inf)),
@@ -132,11 +105,13 @@ def _body_references(plan: Plan) -> Iterator[NoteReference]:
         yield from find(note, NoteReference)
 
 
-class _Names:
-    """What each table, figure and section is called, in its caption and where it is referred to."""
+class _Counts:
+    """The number of each footnote, table and figure, and what is called how where it is met."""
 
     def __init__(self, plan: Plan, labels: Labels) -> None:
         self.labels = labels
+        self.host = urlsplit(plan.issuer.base_address).hostname
+        self.notes = number_notes(plan)
         self.numbers: dict[str, int] = {}
         self.targets: dict[str, Node] = {}
         tables = figures = 0
@@ -153,6 +128,30 @@ class _Names:
                     self.numbers[id] = figures
                 case Section(id=id) | Row(id=id):
                     self.targets[id] = node
+
+    def settle(self, node: Node) -> Node:
+        """A node with all that its place in the whole plan gives it."""
+        match node:
+            case NoteReference():
+                return dataclasses.replace(node, number=self.notes.get(node.note, 0))
+            case Footnote():
+                return dataclasses.replace(node, number=self.notes.get(node.id, 0))
+            case List():
+                items = tuple(transform(item, _deeper) for item in node.items)
+                return dataclasses.replace(node, depth=1, items=items)
+            case Table() | Figure():
+                return self.labelled(node)
+            case Reference(automatic=True):
+                words = self.reference(node.target)
+                return dataclasses.replace(node, content=(Text(text=words, span=node.span),))
+            case Link(kind="phone"):
+                return dataclasses.replace(node, content=tuple(map(_unbroken, node.content)))
+            case Link(kind="web") if urlsplit(node.target).hostname != self.host:
+                return dataclasses.replace(node, supplement=self.labels["external_link"])
+            case Text():
+                bound = bind(node.text)
+                return node if bound == node.text else dataclasses.replace(node, text=bound)
+        return node
 
     def labelled(self, node: Table | Figure) -> Table | Figure:
         number = self.numbers.get(node.id, 0)

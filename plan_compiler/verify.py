@@ -9,8 +9,9 @@ from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.inputs import digest
 from plan_compiler.model import Plan
 from plan_compiler.model_file import BrokenModel, read_model
-from plan_compiler.pipeline import DOCUMENTS, KIT, hidden_in, same_text
+from plan_compiler.pipeline import DOCUMENTS, KIT, same_text
 from plan_compiler.private import occurs
+from plan_compiler.reading import hidden_in
 from plan_compiler.sealing import ENDING, kept_files
 from plan_compiler.span import Span
 from plan_compiler.store import MANIFEST, read_manifest

@@ -121,219 +121,259 @@ def unadopted(status: Status = "utkast") -> Plan:
     return resolve(replace(whole, metadata=metadata), load_templates("sv").labels)
 
 
-def everything() -> Plan:
-    """A resolved plan with every kind of node that the model has."""
-    return plan(
-        section(
-            "mal",
-            "Mål",
-            para(
-                "Vi når ",
-                Emphasis(content=words("fram")),
-                " och ",
-                Strong(content=words("hem")),
-                ".",
-                NoteReference(note="kallan"),
-                " Läs ",
-                Reference(target="tabell-mal", automatic=True),
-                ".",
+def _steps() -> Section:
+    return section(
+        "delmal",
+        "Delmål",
+        items(
+            "ett",
+            (
+                para("två"),
+                items((para("tu"), items("djupast", ordered=True)), "tre"),
             ),
-            Notice(
-                urgent=True,
-                blocks=(
-                    para(
-                        "Ring alltid ",
-                        Link(kind="phone", target="tel:112", content=words("112")),
-                        ".",
-                    ),
+            ordered=True,
+        ),
+        level=3,
+        context="för målen",
+    )
+
+
+def _paths() -> Section:
+    return section(
+        "delmal-2",
+        "Delmål",
+        items("a", "b", ordered=True, start=3),
+        DefinitionList(
+            items=(
+                Definition(term=words("Väg"), blocks=(para("Där man går."),)),
+                Definition(
+                    term=words("Stig"),
+                    blocks=(para("Smal väg."), para("Ofta i skog.")),
                 ),
-            ),
-            Notice(blocks=(para("Ett <b>råd</b> & ett { } #panic."),)),
-            Quote(
-                source="boken",
-                blocks=(para("En plan är ett löfte.", NoteReference(note="boken")),),
-            ),
-            section(
-                "delmal",
-                "Delmål",
-                items(
-                    "ett",
-                    (
-                        para("två"),
-                        items((para("tu"), items("djupast", ordered=True)), "tre"),
-                    ),
-                    ordered=True,
+            )
+        ),
+        section("djup", "Djupast", para("Botten."), level=4),
+        level=3,
+        context="för vägarna",
+    )
+
+
+def _goals() -> Section:
+    return section(
+        "mal",
+        "Mål",
+        para(
+            "Vi når ",
+            Emphasis(content=words("fram")),
+            " och ",
+            Strong(content=words("hem")),
+            ".",
+            NoteReference(note="kallan"),
+            " Läs ",
+            Reference(target="tabell-mal", automatic=True),
+            ".",
+        ),
+        Notice(
+            urgent=True,
+            blocks=(
+                para(
+                    "Ring alltid ",
+                    Link(kind="phone", target="tel:112", content=words("112")),
+                    ".",
                 ),
-                level=3,
-                context="för målen",
-            ),
-            section(
-                "delmal-2",
-                "Delmål",
-                items("a", "b", ordered=True, start=3),
-                DefinitionList(
-                    items=(
-                        Definition(term=words("Väg"), blocks=(para("Där man går."),)),
-                        Definition(
-                            term=words("Stig"),
-                            blocks=(para("Smal väg."), para("Ofta i skog.")),
-                        ),
-                    )
-                ),
-                section("djup", "Djupast", para("Botten."), level=4),
-                level=3,
-                context="för vägarna",
             ),
         ),
-        section(
-            "ansvar",
-            "Ansvar",
-            Table(
-                id="tabell-mal",
-                caption=words("Mål och mått"),
-                row_headers=True,
-                columns=(
-                    Column(header=words("Mål")),
-                    Column(header=words("Mått"), width=0),
-                    Column(header=words("År")),
-                ),
-                rows=(
-                    Row(
-                        id="m1",
-                        cells=(
-                            cell("Färre olyckor"),
-                            cell("Antal", NoteReference(note="tabellnot")),
-                            cell("2026"),
-                        ),
-                    ),
-                    Row(
-                        cells=(
-                            cell("Mer gång"),
-                            Cell(blocks=(para("Andel"), items("barn", "vuxna"))),
-                            cell("§ 7"),
-                        )
-                    ),
-                ),
-            ),
-            Table(
-                id="kontakter",
-                name="Kontaktuppgifter",
-                kind="contacts",
-                row_headers=True,
-                columns=(
-                    Column(header=words("Titel")),
-                    Column(header=(), name="Beskrivning"),
-                    Column(header=words("Telefonnummer")),
-                ),
-                rows=(
-                    Row(
-                        id="vaxeln",
-                        cells=(
-                            cell("Växeln"),
-                            cell("Svarar alltid."),
-                            Cell(
-                                blocks=(
-                                    para(
-                                        Link(
-                                            kind="phone",
-                                            target="tel:+46451267000",
-                                            content=words("0451-26 70 00"),
-                                        ),
-                                        " eller ",
-                                        Link(
-                                            kind="phone",
-                                            target="tel:+4687751010",
-                                            content=words("08-775 10 10"),
-                                        ),
-                                        " (nätter)",
-                                    ),
-                                    para(
-                                        "E-post: ",
-                                        Link(
-                                            kind="mail",
-                                            target="mailto:info@xn--malm-8qa.se",
-                                            content=words("info@malmö.se"),
-                                        ),
-                                    ),
-                                )
-                            ),
-                        ),
-                    ),
+        Notice(blocks=(para("Ett <b>råd</b> & ett { } #panic."),)),
+        Quote(
+            source="boken",
+            blocks=(para("En plan är ett löfte.", NoteReference(note="boken")),),
+        ),
+        _steps(),
+        _paths(),
+    )
+
+
+def _measures() -> Table:
+    return Table(
+        id="tabell-mal",
+        caption=words("Mål och mått"),
+        row_headers=True,
+        columns=(
+            Column(header=words("Mål")),
+            Column(header=words("Mått"), width=0),
+            Column(header=words("År")),
+        ),
+        rows=(
+            Row(
+                id="m1",
+                cells=(
+                    cell("Färre olyckor"),
+                    cell("Antal", NoteReference(note="tabellnot")),
+                    cell("2026"),
                 ),
             ),
-            Figure(
-                id="figur-rad",
-                svg=SVG,
-                width=640,
-                height=200,
-                caption=words("Rådets plats"),
-                alternative="En ruta märkt Råd.",
-                description=(para("Rådet står för sig."), items("Det möts ofta.")),
-            ),
-            para(
-                "Se ",
-                Link(
-                    kind="web",
-                    target="https://www.xn--hjlpkllan-w2ad.se/",
-                    content=words("Hjälpkällan"),
-                ),
-                ", ",
-                LostLink(content=words("en förlorad länk")),
-                ", ",
-                Reference(target="mal", content=words("målen")),
-                " och ",
-                Phrase(language="en", content=words("the Vision Zero")),
-                ".",
-                LineBreak(),
-                "Ny rad.",
-            ),
-            Table(
-                id="bred",
-                name="Bred matris",
-                wide=True,
-                row_headers=False,
-                columns=tuple(Column(header=words(f"Kolumn {n}")) for n in range(1, 8)),
-                rows=(Row(cells=tuple(cell(f"värde {n}") for n in range(1, 8))),),
-            ),
-            Signatures(
-                signatories=(
-                    Signatory(name="Anna Ek", role="ordförande"),
-                    Signatory(name="Bo Alm"),
+            Row(
+                cells=(
+                    cell("Mer gång"),
+                    Cell(blocks=(para("Andel"), items("barn", "vuxna"))),
+                    cell("§ 7"),
                 )
             ),
         ),
-        numbered=True,
-        contents_depth=3,
-        appendices=(
-            section(
-                "bilaga-ordlista",
-                "Ordlista",
-                para("Ord."),
-                section("a-till-o", "A till Ö", para("Fler."), level=3),
+    )
+
+
+def _ways_to_reach() -> Cell:
+    return Cell(
+        blocks=(
+            para(
+                Link(
+                    kind="phone",
+                    target="tel:+46451267000",
+                    content=words("0451-26 70 00"),
+                ),
+                " eller ",
+                Link(
+                    kind="phone",
+                    target="tel:+4687751010",
+                    content=words("08-775 10 10"),
+                ),
+                " (nätter)",
             ),
-            section("bilaga-karta", "Karta", para("Karta finns.")),
-        ),
-        footnotes=(
-            note("tabellnot", "I tabellen."),
-            Footnote(
-                id="kallan",
-                blocks=(
-                    para(
-                        "En källa, ",
-                        Link(
-                            kind="web",
-                            target="https://www.regeringen.se/",
-                            content=words("regeringen.se"),
-                        ),
-                        ".",
-                    ),
-                    para("Andra stycket."),
+            para(
+                "E-post: ",
+                Link(
+                    kind="mail",
+                    target="mailto:info@xn--malm-8qa.se",
+                    content=words("info@malmö.se"),
                 ),
             ),
-            Footnote(
-                id="boken",
-                blocks=(para("Boken (2010)."),),
-                citation=Citation(author="Boken", year=2010, title="Boken"),
+        )
+    )
+
+
+def _contacts() -> Table:
+    return Table(
+        id="kontakter",
+        name="Kontaktuppgifter",
+        kind="contacts",
+        row_headers=True,
+        columns=(
+            Column(header=words("Titel")),
+            Column(header=(), name="Beskrivning"),
+            Column(header=words("Telefonnummer")),
+        ),
+        rows=(
+            Row(
+                id="vaxeln",
+                cells=(
+                    cell("Växeln"),
+                    cell("Svarar alltid."),
+                    _ways_to_reach(),
+                ),
             ),
         ),
+    )
+
+
+def _figure() -> Figure:
+    return Figure(
+        id="figur-rad",
+        svg=SVG,
+        width=640,
+        height=200,
+        caption=words("Rådets plats"),
+        alternative="En ruta märkt Råd.",
+        description=(para("Rådet står för sig."), items("Det möts ofta.")),
+    )
+
+
+def _duties() -> Section:
+    return section(
+        "ansvar",
+        "Ansvar",
+        _measures(),
+        _contacts(),
+        _figure(),
+        para(
+            "Se ",
+            Link(
+                kind="web",
+                target="https://www.xn--hjlpkllan-w2ad.se/",
+                content=words("Hjälpkällan"),
+            ),
+            ", ",
+            LostLink(content=words("en förlorad länk")),
+            ", ",
+            Reference(target="mal", content=words("målen")),
+            " och ",
+            Phrase(language="en", content=words("the Vision Zero")),
+            ".",
+            LineBreak(),
+            "Ny rad.",
+        ),
+        Table(
+            id="bred",
+            name="Bred matris",
+            wide=True,
+            row_headers=False,
+            columns=tuple(Column(header=words(f"Kolumn {n}")) for n in range(1, 8)),
+            rows=(Row(cells=tuple(cell(f"värde {n}") for n in range(1, 8))),),
+        ),
+        Signatures(
+            signatories=(
+                Signatory(name="Anna Ek", role="ordförande"),
+                Signatory(name="Bo Alm"),
+            )
+        ),
+    )
+
+
+def _appendices() -> tuple[Section, ...]:
+    return (
+        section(
+            "bilaga-ordlista",
+            "Ordlista",
+            para("Ord."),
+            section("a-till-o", "A till Ö", para("Fler."), level=3),
+        ),
+        section("bilaga-karta", "Karta", para("Karta finns.")),
+    )
+
+
+def _footnotes() -> tuple[Footnote, ...]:
+    return (
+        note("tabellnot", "I tabellen."),
+        Footnote(
+            id="kallan",
+            blocks=(
+                para(
+                    "En källa, ",
+                    Link(
+                        kind="web",
+                        target="https://www.regeringen.se/",
+                        content=words("regeringen.se"),
+                    ),
+                    ".",
+                ),
+                para("Andra stycket."),
+            ),
+        ),
+        Footnote(
+            id="boken",
+            blocks=(para("Boken (2010)."),),
+            citation=Citation(author="Boken", year=2010, title="Boken"),
+        ),
+    )
+
+
+def everything() -> Plan:
+    """A resolved plan with every kind of node that the model has."""
+    return plan(
+        _goals(),
+        _duties(),
+        numbered=True,
+        contents_depth=3,
+        appendices=_appendices(),
+        footnotes=_footnotes(),
     )

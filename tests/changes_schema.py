@@ -76,28 +76,34 @@ def changes_schema() -> dict[str, Any]:
         "required": ["counts", *hints_of(Changes)],
         "additionalProperties": False,
         "$defs": {
-            "change": {"title": "En ändring"} | _one_of(Change),
-            "edit": {"title": "En ändring inom ett fält"} | _one_of(Edit),
-            "node": {
-                "title": "En del av dokumentet, som i modellens schema",
-                "type": "object",
-                "properties": {"type": {"type": "string"}},
-                "required": ["type"],
-            },
-            "content": {
-                "title": "Ett fälts innehåll: ord, eller delar som i modellens schema",
-                "type": ["string", "array"],
-                "items": {"type": ["string", "object"]},
-            },
-            "stretch": {
-                "title": "Från och till i tecken, eller ny och gammal plats",
-                "type": "array",
-                "prefixItems": [_COUNT, _COUNT],
-                "minItems": 2,
-                "maxItems": 2,
-            },
+            **_parts(),
             **{type_name(kind): _kind(kind) for kind in (Edition, Place, Flag)},
             **{name: _kind(kind) for name, kind in TAGGED.items()},
+        },
+    }
+
+
+def _parts() -> dict[str, Any]:
+    return {
+        "change": {"title": "En ändring"} | _one_of(Change),
+        "edit": {"title": "En ändring inom ett fält"} | _one_of(Edit),
+        "node": {
+            "title": "En del av dokumentet, som i modellens schema",
+            "type": "object",
+            "properties": {"type": {"type": "string"}},
+            "required": ["type"],
+        },
+        "content": {
+            "title": "Ett fälts innehåll: ord, eller delar som i modellens schema",
+            "type": ["string", "array"],
+            "items": {"type": ["string", "object"]},
+        },
+        "stretch": {
+            "title": "Från och till i tecken, eller ny och gammal plats",
+            "type": "array",
+            "prefixItems": [_COUNT, _COUNT],
+            "minItems": 2,
+            "maxItems": 2,
         },
     }
 

@@ -92,6 +92,10 @@ LEAVING = (
 )
 
 
+JOUR = contact("jour", "Sociala jouren", "Akut hjälp", "+46451268500", "0451-26 85 00")
+REGION = contact("region", "Regionen", "Stöd till personal", "+46441234567", "044-12 34 567")
+
+
 def old() -> Plan:
     return plan(
         section(
@@ -161,14 +165,7 @@ def new() -> Plan:
         section(
             "kontakt",
             "Kontakter",
-            contacts(
-                CENTRE,
-                contact("jour", "Sociala jouren", "Akut hjälp", "+46451268500", "0451-26 85 00"),
-                CLINIC,
-                contact(
-                    "region", "Regionen", "Stöd till personal", "+46441234567", "044-12 34 567"
-                ),
-            ),
+            contacts(CENTRE, JOUR, CLINIC, REGION),
         ),
         footnotes=(note("lag", "Socialtjänstlagen (2001:453). Hämtad 2026-03-02."),),
         metadata=metadata(status="förslag", replaces=(ADOPTED,)),

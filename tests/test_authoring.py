@@ -46,8 +46,8 @@ from plan_compiler.prose import Prose
 from plan_compiler.resources import TEMPLATES, load_templates
 from plan_compiler.source import Passage
 from tests import builders
+from tests.drawn import tried
 from tests.plan_drawn import REAL, draw_plan
-from tests.test_laws import tried
 
 LABELS = load_templates("sv").labels
 TODAY = date(2024, 6, 1)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from plan_compiler import rules
-from plan_compiler.check import COMMON, covered
+from plan_compiler.checks.accessibility import COMMON, covered
 from plan_compiler.diagnostic import Diagnostic, Severity
 from plan_compiler.messages import Language, catalogue, words
 from plan_compiler.model import Citation, DoubtfulReading, MetadataRow, Signatory
@@ -130,6 +130,7 @@ def test_every_rule_has_a_case() -> None:
         "variant",
         "seal",
         "site",
+        "standing",
         "preview",
         "pool",
         "contacts",

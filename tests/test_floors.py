@@ -8,71 +8,13 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "plan_compiler"
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "plan_compiler"
+TOUR = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 # A module imports from floors below its own, or from its own folder.
-FLOOR = {
-    "span": 0,
-    "mark": 0,
-    "limits": 0,
-    "quick_yaml": 0,
-    "unseen": 0,
-    "diagnostic": 1,
-    "model": 1,
-    "resources": 1,
-    "addresses": 1,
-    "crowded": 1,
-    "refs": 1,
-    "private": 1,
-    "rules": 2,
-    "codec": 2,
-    "source": 3,
-    "fits": 3,
-    "messages": 3,
-    "life": 3,
-    "shape": 4,
-    "shared_contacts": 4,
-    "seal": 4,
-    "yaml_edit": 4,
-    "svg": 4,
-    "markdown": 3,
-    "inlines": 4,
-    "misleading": 4,
-    "prose": 5,
-    "place": 6,
-    "drafts": 5,
-    "register": 5,
-    "published": 6,
-    "overview": 6,
-    "contact_uses": 6,
-    "model_file": 5,
-    "resolve": 5,
-    "check": 6,
-    "diff": 6,
-    "parse": 7,
-    "render": 8,
-    "authoring": 8,
-    "report": 8,
-    "parity": 8,
-    "store": 6,
-    "pipeline": 9,
-    "verify": 10,
-    "trial": 10,
-    "importing": 10,
-    "editions": 11,
-    "redlines": 12,
-    "judges": 10,
-    "site": 13,
-    "preview": 10,
-    "inputs": 5,
-    "job": 7,
-    "electronic_seal": 1,
-    "sealing": 7,
-    "making": 10,
-    "pool": 11,
-    "cluster": 11,
-    "commands": 14,
-}
+FLOORS = re.findall(r"^\| (\d+) \| (.*?) \|", TOUR, re.MULTILINE)
+FLOOR = {name: int(floor) for floor, rooms in FLOORS for name in re.findall(r"`(\w+)/?`", rooms)}
 # Who may know of the cluster's library, and of the room that speaks with it.
 ALONE = {
     "distributed": {"cluster"},
@@ -99,6 +41,10 @@ def imports(file: Path) -> set[str]:
             names += [name.name for name in node.names]
     rooms = {name.split(".")[1] for name in names if name.startswith("plan_compiler.")}
     return rooms & FLOOR.keys()
+
+
+def test_the_tour_names_every_room() -> None:
+    assert FLOOR.keys() == {room(file) for file in FILES} - {"__init__"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))

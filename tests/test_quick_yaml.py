@@ -12,7 +12,7 @@ from plan_compiler.quick_yaml import Unsure, compose_quickly, read_quickly
 from plan_compiler.resources import load_labels
 from plan_compiler.source import compose, read_nodes
 from tests.case_files import all_cases, completed
-from tests.test_laws import EDITS, mended
+from tests.drawn import EDITS, mended
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("plan_source", "tests/plans", "templates")

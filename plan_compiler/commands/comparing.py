@@ -1,7 +1,7 @@
 """diff: what changed between two revisions."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,10 @@ import click
 from plan_compiler.commands.run import Run, shared
 
 if TYPE_CHECKING:
-    from plan_compiler.diff.redline import Redline
+    from plan_compiler.diff.redline import Carried, Redline
     from plan_compiler.redlines import Format as RedlineFormat
     from plan_compiler.redlines import Layout
+    from plan_compiler.resources import Templates
 
 
 @click.command()
@@ -67,15 +68,7 @@ def show_redline(
     layout: "Layout",
 ) -> None:
     """Print what changed, and write it in the formats."""
-    from plan_compiler.redlines import (
-        FORMATS,
-        LYDELSE_FORMATS,
-        carry,
-        carry_lydelse,
-        letter,
-        miscounted,
-        terminal_text,
-    )
+    from plan_compiler.redlines import FORMATS, LYDELSE_FORMATS, carry, carry_lydelse, miscounted
     from plan_compiler.resources import load_templates
     from plan_compiler.store import write_folder
 
@@ -87,23 +80,31 @@ def show_redline(
     if faults := list(miscounted(redline, carried)):
         run.diagnostics += faults
         return
-    files = {name: found.content for name, found in carried.items()}
     try:
-        write_folder(folder, files)
+        write_folder(folder, {name: found.content for name, found in carried.items()})
     except OSError as error:
         run.cannot_write(folder, error)
         return
+    tell(run, redline, carried, looks, layout)
+    files = ", ".join(name for name in sorted(carried) if "/" not in name)
+    run.say("compared", files=files, folder=folder)
+
+
+def tell(
+    run: Run,
+    redline: "Redline",
+    carried: "Mapping[str, Carried]",
+    looks: "Templates",
+    layout: "Layout",
+) -> None:
+    """Print what changed, and the changes that a file cannot show."""
+    from plan_compiler.redlines import letter, terminal_text
+
+    is_letter = layout == "lydelse"
     if run.report == "text":
-        is_letter = layout == "lydelse"
         text = letter(redline, looks) if is_letter else None
         click.echo(text or terminal_text(redline, looks, colours=sys.stdout.isatty()))
     for name, found in carried.items():
         if found.unshown:
             numbers = ", ".join(str(redline.numbers[id]) for id in found.unshown)
-            key = "only_named" if layout == "lydelse" else "not_shown"
-            run.say(key, file=name, numbers=numbers)
-    run.say(
-        "compared",
-        files=", ".join(name for name in sorted(files) if "/" not in name),
-        folder=folder,
-    )
+            run.say("only_named" if is_letter else "not_shown", file=name, numbers=numbers)

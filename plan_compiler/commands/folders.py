@@ -33,25 +33,33 @@ def each_number(
     return each_printable(context, parameter, bare)
 
 
-def is_name(run: Run, plan: str) -> bool:
+def is_plan_name(run: Run, plan: str) -> bool:
     """Whether a plan may be called so."""
+    from plan_compiler.refs import names_plan
+
+    return names_plan(plan) or _cannot_be_called(run, plan)
+
+
+def is_revision_name(run: Run, revision: str) -> bool:
+    """Whether a revision may be called so."""
+    from plan_compiler.refs import names_revision
+
+    return names_revision(revision) or _cannot_be_called(run, revision)
+
+
+def _cannot_be_called(run: Run, name: str) -> bool:
     from plan_compiler import rules
-    from plan_compiler.pipeline import RESERVED
-    from plan_compiler.prose import ID
     from plan_compiler.span import Span
 
-    if ID.fullmatch(plan) and plan not in RESERVED:
-        return True
-    run.diagnostics.append(rules.FOLDER_NAME.at(Span(""), name=plan))
+    run.diagnostics.append(rules.FOLDER_NAME.at(Span(""), name=name))
     return False
 
 
 def is_plan(run: Run, plan: str) -> bool:
     """Whether there is a plan of this name, not of this path."""
-    from plan_compiler.prose import ID
-    from plan_compiler.refs import revisions_of
+    from plan_compiler.refs import names_plan, revisions_of
 
-    if ID.fullmatch(plan) and revisions_of(run.source / plan):
+    if names_plan(plan) and revisions_of(run.source / plan):
         return True
     run.no_plan(plan)
     return False

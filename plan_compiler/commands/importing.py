@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plan_compiler.commands.folders import is_name, may_be_made, printable, put
+from plan_compiler.commands.folders import (
+    is_plan_name,
+    is_revision_name,
+    may_be_made,
+    printable,
+    put,
+)
 from plan_compiler.commands.reviewing import take_back
 from plan_compiler.commands.run import Run, shared
 
@@ -42,21 +48,10 @@ def _import_new(run: Run, file: Path, plan: str) -> None:
 
     name, _, revision = plan.partition("/")
     found = read_document(file, run.diagnostics)
-    if found and is_name(run, name) and not (revision and not _is_revision(run, revision)):
+    if found and is_plan_name(run, name) and (not revision or is_revision_name(run, revision)):
         imported = _imported(run, file, *found, name, revision)
         if imported:
             _write(run, file, imported)
-
-
-def _is_revision(run: Run, revision: str) -> bool:
-    from plan_compiler import rules
-    from plan_compiler.pipeline import REVISION
-    from plan_compiler.span import Span
-
-    if REVISION.fullmatch(revision) and revision not in ("diff", "convert"):
-        return True
-    run.diagnostics.append(rules.FOLDER_NAME.at(Span(""), name=revision))
-    return False
 
 
 def _imported(

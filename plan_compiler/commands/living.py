@@ -12,8 +12,8 @@ from plan_compiler.commands.folders import (
     each_printable,
     edited,
     is_draft,
-    is_name,
     is_plan,
+    is_plan_name,
     may_be_made,
     printable,
     put,
@@ -51,7 +51,7 @@ def new(
         "document_type": document_type,
         "diarienummer": diarienummer or f"KS {run.today.year}/1",
     }
-    if is_name(run, plan) and may_be_made(run, folder, ""):
+    if is_plan_name(run, plan) and may_be_made(run, folder, ""):
         made = edited(run, skeleton / "plan", lambda files: with_values(files, values))
         if made and put_municipality(run, skeleton / "municipality.yaml"):
             put(run, folder / DRAFT, made, "created")

@@ -5,12 +5,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from plan_compiler import __version__
+from plan_compiler.resources import TEMPLATES, TemplateFault
 
 if TYPE_CHECKING:
     from plan_compiler.diagnostic import Diagnostic
@@ -174,70 +176,64 @@ class Run:
         return compiled
 
 
-def shared(command: F) -> F:
-    """The options of every command; they come to it as one `Run`."""
-    from functools import wraps
-
-    from plan_compiler.resources import TEMPLATES, TemplateFault
-
-    folder = click.Path(file_okay=False, path_type=Path)
-
-    @click.option(
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_OPTIONS = (
+    click.option(
         "--source",
-        type=folder,
+        type=_FOLDER,
         default="plan_source",
         show_default=True,
         help="Mappen med planerna.",
-    )
-    @click.option(
-        "--output", type=folder, default="output", show_default=True, help="Mappen för det byggda."
-    )
-    @click.option(
+    ),
+    click.option(
+        "--output", type=_FOLDER, default="output", show_default=True, help="Mappen för det byggda."
+    ),
+    click.option(
         "--lang",
         type=click.Choice(["sv", "en"]),
         default="sv",
         show_default=True,
         help="Diagnosernas språk.",
-    )
-    @click.option(
+    ),
+    click.option(
         "--report",
         type=click.Choice(["text", "json", "sarif"]),
         default="text",
         show_default=True,
         help="Diagnosernas form.",
-    )
-    @click.option("--strict", is_flag=True, help="Låt varningar stoppa.")
-    @click.option(
+    ),
+    click.option("--strict", is_flag=True, help="Låt varningar stoppa."),
+    click.option(
         "--today",
         type=click.DateTime(["%Y-%m-%d"]),
         help="Dagens datum i kontrollerna.  [default: datorns]",
-    )
-    @click.option(
+    ),
+    click.option(
         "--templates",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         default=TEMPLATES,
         show_default=False,
         help="Mappen med mallar.",
-    )
+    ),
+)
+_OF_RUN = ("source", "output", "lang", "report", "strict", "templates")
+
+
+def shared(command: F) -> F:
+    """The options of every command; they come to it as one `Run`."""
+
     @wraps(command)
-    def with_run(
-        source: Path,
-        output: Path,
-        lang: str,
-        report: str,
-        strict: bool,
-        today: datetime | None,
-        templates: Path,
-        **rest: Any,
-    ) -> None:
+    def with_run(today: datetime | None, **given: Any) -> None:
         day = today.date() if today else date.today()
-        run = Run(source, output, lang, report, strict, day, templates)
+        run = Run(**{name: given.pop(name) for name in _OF_RUN}, today=day)
         try:
             run.check_templates()
-            command(run=run, **rest)
+            command(run=run, **given)
         except OSError as error:
             run.break_off(error)
         except TemplateFault as error:
             run.say_fault(*error.args)
 
+    for option in reversed(_OPTIONS):
+        with_run = option(with_run)
     return with_run  # type: ignore[return-value]

@@ -9,7 +9,7 @@ from plan_compiler.authoring.files import write_municipality, write_plan
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.model import Figure, Node, Plan, Text, transform
 from plan_compiler.parse import parse
-from plan_compiler.pipeline import read_sources
+from plan_compiler.reading import read_sources
 from plan_compiler.source import Folder
 
 _DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"></svg>'

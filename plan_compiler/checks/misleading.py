@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from plan_compiler import rules
 from plan_compiler.addresses import mail_target, phone_target, web_target
+from plan_compiler.checks.setting import Setting
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.model import Link, Plan, find, plain
 
@@ -17,7 +18,7 @@ _MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\w")
 _USUAL = re.compile(r"[a-z0-9.\-\u00df-\u00f6\u00f8-\u00ff]*")
 
 
-def check_addresses(plan: Plan) -> Iterator[Diagnostic]:
+def check_addresses(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     """Links whose words are another address than their target, or with look-alike letters."""
     for link in find(plan, Link):
         words = plain(link.content).strip()
