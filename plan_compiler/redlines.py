@@ -24,7 +24,6 @@ NAMES: Mapping[Format, str] = {
 }
 
 Layout = Literal["redline", "lydelse"]
-LAYOUTS: tuple[Layout, ...] = ("redline", "lydelse")
 # The two columns for the decision, and the words for its covering letter.
 LYDELSE_NAMES: Mapping[Format, str] = {
     "docx": "lydelse.docx",

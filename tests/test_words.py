@@ -23,6 +23,18 @@ from plan_compiler.span import Span
 
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
 TODAY = date(2026, 1, 15)
+ROOT = Path(__file__).parent.parent
+CODE = "".join(
+    file.read_text(encoding="utf-8")
+    for folder in ("plan_compiler", "templates")
+    for file in sorted((ROOT / folder).rglob("*"))
+    if file.suffix in (".py", ".typ", ".j2", ".js")
+)
+SAID = set(re.findall(r"[\w-]+", CODE))
+NAMED = set(re.findall(r"[\"'.`]([\w-]+)", CODE))
+# Where another part of a name is put in: `f"kind_{kind}"`, `f"{severity}_count"`.
+BEGUN = set(re.findall(r"([\w-]+)(?:\{|\" \+)", CODE))
+ENDED = {end.rstrip("_") for end in re.findall(r"\}([\w-]+)", CODE)}
 
 # Faults that cannot come alone: a name misspelt here is a name not used there.
 COMPANIONS = {
@@ -62,6 +74,32 @@ def test_both_languages_fill_the_same_places() -> None:
 
 def test_every_rule_has_its_words() -> None:
     assert catalogue("sv").keys() - {"commands", "audit", "import"} == RULES.keys()
+
+
+def is_named(key: str) -> bool:
+    """Whether code names a key, or begins or ends it and fills in the rest."""
+    key = re.sub(r"_(one|many)$", "", key)
+    cuts = [at for at, sign in enumerate(key) if sign in "_-"]
+    return (
+        bool({key, f"{key}_one", f"{key}_many"} & NAMED)
+        or any(key[: at + 1] in BEGUN for at in cuts)
+        or any(key[at:] in ENDED for at in cuts)
+    )
+
+
+def test_every_word_has_a_user() -> None:
+    keys = {key for key, _ in leaves(catalogue("sv"))}
+    # What is said of a rule is found by its code, and what people look for is told in order.
+    said = {key for key in keys if not key.startswith((*RULES, "audit.manual."))}
+    names = {key.rpartition(".")[2] for key in said}
+    names |= load_labels(TEMPLATES / "labels.sv.yaml").keys()
+    assert {name for name in names if not is_named(name)} == set()
+
+
+def test_every_class_has_a_user() -> None:
+    styles = "".join(file.read_text(encoding="utf-8") for file in sorted(TEMPLATES.glob("*.css")))
+    classes = set(re.findall(r"\.([a-z][\w-]+)(?=[\s{:,.>)\[])", styles))
+    assert {name for name in classes - SAID if not is_named(name)} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

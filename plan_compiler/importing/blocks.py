@@ -18,7 +18,6 @@ from plan_compiler.model import (
     List,
     ListItem,
     Node,
-    NoteReference,
     Paragraph,
     Quote,
     Text,
@@ -295,7 +294,3 @@ def _texts(block: Block) -> Iterator[str]:
 
 def _shown(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-
-
-def notes_of(nodes: Sequence[Node]) -> list[str]:
-    return [call.note for node in nodes for call in find(node, NoteReference)]

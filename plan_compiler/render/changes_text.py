@@ -44,7 +44,7 @@ Labels = Mapping[str, str]
 
 WIDTH = 76
 INDENT = 8
-RED, GREEN, DIM, PLAIN = "\x1b[31;9m", "\x1b[32;4m", "\x1b[2m", "\x1b[0m"
+RED, GREEN, PLAIN = "\x1b[31;9m", "\x1b[32;4m", "\x1b[0m"
 _SENTENCE = re.compile(r"(?<=[.!?]) |\n")
 
 

@@ -25,8 +25,6 @@ from plan_compiler.render.redline_words import (
 )
 from plan_compiler.resolve import say_decision
 
-Cells = Sequence[Sequence[Json]]
-
 
 @dataclass(frozen=True)
 class Front:
