@@ -18,7 +18,7 @@ _SHOWING = (nodes.Template, nodes.TemplateData, nodes.Output, nodes.Name, nodes.
 _ASKING = (nodes.If, nodes.CondExpr, nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand)
 _GOING = (nodes.For, nodes.Getattr, nodes.Getitem, nodes.Test, nodes.Filter, nodes.Add)
 _ALLOWED = (*_SHOWING, *_ASKING, *_GOING)
-# A page's head may cut a long title short.
+# A page's head may cut a long title short, and an address needs its signs spelt out.
 _FILTERS = (
     "e",
     "escape",
@@ -30,6 +30,7 @@ _FILTERS = (
     "first",
     "last",
     "truncate",
+    "urlencode",
 )
 
 
