@@ -1,5 +1,6 @@
 """Many revisions at the same time: one process each, as many as there are cores."""
 
+import gc
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.context import BaseContext
 from threading import Thread
 
-from plan_compiler import rules
+from plan_compiler import GARBAGE, rules
 from plan_compiler.job import Job
 from plan_compiler.making import Made, make
 from plan_compiler.span import Span
@@ -67,6 +68,7 @@ def _context() -> BaseContext:
 def _begin() -> None:
     # Typst would else start a thread for every core in every worker.
     os.environ["RAYON_NUM_THREADS"] = "1"
+    gc.set_threshold(GARBAGE)
     Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from plan_compiler import __version__
+from plan_compiler import GARBAGE, __version__
 from plan_compiler.commands.building import build, check
 from plan_compiler.commands.comparing import diff
 from plan_compiler.commands.explaining import explain
@@ -25,9 +25,8 @@ from plan_compiler.commands.standing import contacts, status
 def main() -> None:
     """Bygger styrdokument: en källa blir Word, PDF och webb som säger samma sak."""
     _name_files_in_utf8()
-    # A command lives for a second and drops little: looking for rings of garbage often is waste,
-    # and so is looking through all there is when the process ends.
-    gc.set_threshold(100_000)
+    # Looking for garbage when the process ends is waste too.
+    gc.set_threshold(GARBAGE)
     atexit.register(gc.freeze)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show å gets a ? for it, not a traceback.
