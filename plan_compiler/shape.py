@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from itertools import islice
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from plan_compiler import limits, rules
@@ -100,8 +101,8 @@ def _lists(value: Any, path: Keys) -> Iterator[tuple[Keys, list[Any]]]:
 
 def _reworded(error: "ValidationError", values: Values) -> Iterator[Diagnostic]:
     path: Keys = tuple(error.absolute_path)
-    key = str(path[-1]) if path and isinstance(path[-1], str) else _above(path)
     place = values.place(*path)
+    key = _above(path) or PurePath(place.file).name
     shape: Mapping[str, Any] = error.schema  # type: ignore[assignment]
     wanted: Any = error.validator_value
     instance: Any = error.instance
@@ -153,8 +154,8 @@ def _unknown_keys(
 
 
 def _above(path: Keys) -> str:
-    names = [part for part in path if isinstance(part, str)]
-    return names[-1] if names else "filen"
+    """The key of a value, or of the list that it is in; none for a whole file."""
+    return next((part for part in reversed(path) if isinstance(part, str)), "")
 
 
 def _about(shape: Mapping[str, Any], key: str) -> str:
