@@ -41,6 +41,12 @@ def explanation(rule: Rule, language: Language) -> Mapping[str, str]:
     return entry
 
 
+def usage(key: str, arguments: Mapping[str, object], language: Language) -> Words:
+    """What to tell whoever wrote a command wrongly."""
+    entry = catalogue(language)["usage"][key]
+    return Words(entry["message"].format(**arguments), entry["hint"].format(**arguments))
+
+
 def say(key: str, language: Language, **arguments: object) -> str:
     """A sentence of the commands."""
     text: str = catalogue(language)["commands"][key]

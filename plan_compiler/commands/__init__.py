@@ -18,9 +18,10 @@ from plan_compiler.commands.previewing import serve
 from plan_compiler.commands.publishing import site
 from plan_compiler.commands.sealing import seal
 from plan_compiler.commands.standing import contacts, status
+from plan_compiler.commands.usage import Program
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="plan", message="%(prog)s %(version)s")
 def main() -> None:
     """Bygger styrdokument: en källa blir Word, PDF och webb som säger samma sak."""

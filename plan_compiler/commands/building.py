@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plan_compiler import rules
 from plan_compiler.commands.run import Run, shared
 
 if TYPE_CHECKING:
@@ -114,16 +115,13 @@ def all_here(run: Run, jobs: "Sequence[Job]", workers: int) -> "list[Made]":
 
 
 def all_on(run: Run, jobs: "Sequence[Job]", address: str) -> "list[Made]":
-    from plan_compiler import rules
     from plan_compiler.cluster import NoCluster, make_all_on
-    from plan_compiler.span import Span
 
     try:
         return all_put(run, make_all_on(jobs, address), len(jobs))
     except NoCluster as error:
         hint = "missing" if error.is_missing else ""
-        found = rules.NO_CLUSTER.at(Span(""), hint, address=address, reason=error)
-        run.diagnostics.append(found)
+        run.fault(rules.NO_CLUSTER, hint, address=address, reason=error)
         return []
 
 

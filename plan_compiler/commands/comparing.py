@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plan_compiler.commands.run import Run, shared
+from plan_compiler.commands.usage import WrongUsage
 
 if TYPE_CHECKING:
     from plan_compiler.diff.redline import Carried, Redline
@@ -46,7 +47,7 @@ def diff(
     from plan_compiler.redlines import LYDELSE_FORMATS, draw
 
     if layout == "lydelse" and set(formats) - set(LYDELSE_FORMATS):
-        raise click.BadParameter(", ".join(LYDELSE_FORMATS), param_hint="--format")
+        raise WrongUsage("not_of_layout", choices=", ".join(LYDELSE_FORMATS))
     reader = Reader(run.source, plan, run.today, run.templates)
     before, after = reader.read(old, new), reader.read(new, old)
     run.diagnostics += reader.problems

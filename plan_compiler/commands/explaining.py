@@ -4,6 +4,8 @@ from typing import Any
 
 import click
 
+from plan_compiler.commands.usage import WrongUsage
+
 
 @click.command()
 @click.argument("code")
@@ -17,7 +19,7 @@ def explain(code: str, lang: Any) -> None:
 
     rule = RULES.get(code.upper())
     if rule is None:
-        raise click.BadParameter(", ".join(RULES), param_hint="CODE")
+        raise WrongUsage("no_code", code=code)
     said = explanation(rule, lang)
     lines = [
         f"{rule.code} {said['title']}",

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plan_compiler import rules
 from plan_compiler.commands.run import Run
+from plan_compiler.span import Span
 
 if TYPE_CHECKING:
     from plan_compiler.drafts import Files
@@ -48,10 +50,8 @@ def is_revision_name(run: Run, revision: str) -> bool:
 
 
 def _cannot_be_called(run: Run, name: str) -> bool:
-    from plan_compiler import rules
-    from plan_compiler.span import Span
 
-    run.diagnostics.append(rules.FOLDER_NAME.at(Span(""), name=name))
+    run.fault(rules.FOLDER_NAME, name=name)
     return False
 
 
@@ -66,35 +66,29 @@ def is_plan(run: Run, plan: str) -> bool:
 
 
 def is_draft(run: Run, draft: Path) -> bool:
-    from plan_compiler import rules
-    from plan_compiler.span import Span
 
     if (draft / "plan.yaml").is_file():
         return True
-    run.diagnostics.append(rules.NO_DRAFT.at(Span(""), plan=draft.parent.name, folder=draft))
+    run.fault(rules.NO_DRAFT, plan=draft.parent.name, folder=draft)
     return False
 
 
 def may_be_made(run: Run, folder: Path, case: str) -> bool:
     """Whether a folder has nothing yet that anybody put there; `case` names the hint if it has."""
-    from plan_compiler import rules
-    from plan_compiler.span import Span
 
     if not folder.exists() and not folder.is_symlink():
         return True
     # What an interrupted command left is hidden (`store`).
     if folder.is_dir() and all(path.name.startswith(".") for path in folder.iterdir()):
         return True
-    run.diagnostics.append(rules.ALREADY_THERE.at(Span(""), case, folder=folder))
+    run.fault(rules.ALREADY_THERE, case, folder=folder)
     return False
 
 
 def edited(run: Run, folder: Path, change: "Callable[[Files], Files]") -> "Files | None":
     """A folder's files but for its seal, changed; None if that cannot be, or something stops."""
-    from plan_compiler import rules
     from plan_compiler.seal import strangers
     from plan_compiler.source import Folder
-    from plan_compiler.span import Span
     from plan_compiler.yaml_edit import Uneditable
 
     source = Folder.of(folder, run.source)
@@ -105,13 +99,13 @@ def edited(run: Run, folder: Path, change: "Callable[[Files], Files]") -> "Files
         return change(read(source.folder))
     except KeyError:
         place = Span(source.name("plan.yaml"))
-        run.diagnostics.append(rules.NO_FILE.at(place, file=place.file))
+        run.fault(rules.NO_FILE, at=place, file=place.file)
     except OSError as error:
         place = Span(str(error.filename))
         reason = error.strerror or type(error).__name__
-        run.diagnostics.append(rules.UNREADABLE_FILE.at(place, file=place.file, reason=reason))
+        run.fault(rules.UNREADABLE_FILE, at=place, file=place.file, reason=reason)
     except (Uneditable, UnicodeDecodeError):
-        run.diagnostics.append(rules.HARD_TO_EDIT.at(Span(source.name("plan.yaml"))))
+        run.fault(rules.HARD_TO_EDIT, at=Span(source.name("plan.yaml")))
     return None
 
 

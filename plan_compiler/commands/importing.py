@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plan_compiler import rules
 from plan_compiler.commands.folders import (
     is_plan_name,
     is_revision_name,
@@ -15,6 +16,8 @@ from plan_compiler.commands.folders import (
 )
 from plan_compiler.commands.reviewing import take_back
 from plan_compiler.commands.run import Run, shared
+from plan_compiler.commands.usage import WrongUsage
+from plan_compiler.span import Span
 
 if TYPE_CHECKING:
     from plan_compiler.importing.convert import Target
@@ -35,7 +38,7 @@ def import_(run: Run, file: Path, plan: str | None, into: str | None, apply: boo
     är FILE ett dokument härifrån som någon har ändrat i; ändringarna visas som en patch.
     """
     if bool(plan) == bool(into):
-        raise click.UsageError("PLAN / --into: ?")
+        raise WrongUsage("plan_or_into")
     if into:
         take_back(run, file, into, apply)
     else:
@@ -58,54 +61,49 @@ def _imported(
     run: Run, file: Path, kind: str, data: bytes, plan: str, revision: str
 ) -> "Imported | None":
     """The document as a plan, if every word of it is accounted for."""
-    from plan_compiler import rules
     from plan_compiler.importing.importer import import_document
     from plan_compiler.importing.pandoc import PandocError, TooMuch
     from plan_compiler.importing.word_file import BrokenWordFile
     from plan_compiler.resources import load_templates
-    from plan_compiler.span import Span
 
     labels = load_templates("sv", run.templates).labels
     span = Span(str(file))
     try:
         found = import_document(kind, data, plan, revision, labels)
     except TooMuch:
-        run.diagnostics.append(rules.UNPACKS_TO_TOO_MUCH.at(span, "text", path=file))
+        run.fault(rules.UNPACKS_TO_TOO_MUCH, "text", at=span, path=file)
         return None
     except PandocError as error:
         reason = str(error)
         case = "" if reason else "time"
-        run.diagnostics.append(rules.PANDOC_FAULT.at(span, case, path=file, reason=reason))
+        run.fault(rules.PANDOC_FAULT, case, at=span, path=file, reason=reason)
         return None
     except BrokenWordFile as error:
-        run.diagnostics.append(rules.UNREADABLE_DOCUMENT.at(span, path=file, reason=error))
+        run.fault(rules.UNREADABLE_DOCUMENT, at=span, path=file, reason=error)
         return None
     return found if _is_whole(run, file, found, labels) else None
 
 
 def _is_whole(run: Run, file: Path, found: "Imported", labels: Mapping[str, str]) -> bool:
     """Whether there is a plan, every word is accounted for, and it reads back as it was meant."""
-    from plan_compiler import rules
     from plan_compiler.importing.prove import difference
     from plan_compiler.importing.report import totals
-    from plan_compiler.span import Span
 
     span, sums = Span(str(file)), totals(found.elements)
     if not found.plan.sections and not found.plan.preamble:
-        run.diagnostics.append(rules.NOTHING_TO_IMPORT.at(span, path=file))
+        run.fault(rules.NOTHING_TO_IMPORT, at=span, path=file)
     elif not found.adds_up:
-        run.diagnostics.append(
-            rules.WORDS_DIFFER.at(
-                span,
-                path=file,
-                words=found.words_in,
-                accounted=sums["total"],
-                kept=sums["kept"],
-                out=found.words_out,
-            )
+        run.fault(
+            rules.WORDS_DIFFER,
+            at=span,
+            path=file,
+            words=found.words_in,
+            accounted=sums["total"],
+            kept=sums["kept"],
+            out=found.words_out,
         )
     elif place := difference(found.plan, labels, run.templates):
-        run.diagnostics.append(rules.NOT_READ_BACK.at(span, path=file, place=place))
+        run.fault(rules.NOT_READ_BACK, at=span, path=file, place=place)
     else:
         return True
     return False
@@ -171,11 +169,9 @@ def convert(run: Run, ref: str, target: "Target") -> None:
 
 
 def _convert_one(run: Run, plan: "Plan", target: "Target") -> None:
-    from plan_compiler import rules
     from plan_compiler.importing.convert import convert
     from plan_compiler.importing.pandoc import PandocError
     from plan_compiler.pipeline import build_plan
-    from plan_compiler.span import Span
     from plan_compiler.store import add_files
 
     built = build_plan(plan, ("docx",), templates=run.templates)
@@ -190,7 +186,7 @@ def _convert_one(run: Run, plan: "Plan", target: "Target") -> None:
         add_files(folder, {path.name: made})
     except PandocError as error:
         case = "" if str(error) else "time"
-        run.diagnostics.append(rules.PANDOC_FAULT.at(Span(""), case, path=path, reason=error))
+        run.fault(rules.PANDOC_FAULT, case, path=path, reason=error)
     except OSError as error:
         run.cannot_write(path, error)
     else:

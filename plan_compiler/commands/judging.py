@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plan_compiler import rules
 from plan_compiler.commands.run import Run, shared
 
 if TYPE_CHECKING:
@@ -64,9 +65,7 @@ def audit(run: Run, ref: tuple[str, ...]) -> None:
 
 def audit_one(run: Run, folder: Path) -> None:
     """Audit one built revision, if it is whole, and write what the judges said beside it."""
-    from plan_compiler import rules
     from plan_compiler.judges.audit import audit, audit_files, judge_name
-    from plan_compiler.span import Span
     from plan_compiler.store import add_files
     from plan_compiler.verify import verify as verify_path
 
@@ -89,15 +88,14 @@ def audit_one(run: Run, folder: Path) -> None:
         run.say("not_audited", plan=plan, judge=name, lack=verdict.lack)
     for verdict in done.verdicts:
         if verdict.findings:
-            run.diagnostics.append(
-                rules.JUDGE_REMARK.at(
-                    Span(str(folder / f"{done.plan.id}.{verdict.format}")),
-                    judge=judge_name(verdict, run.lang),
-                    format=verdict.format.upper(),
-                    remark=verdict.findings[0],
-                    count=len(verdict.findings),
-                    audit=page,
-                )
+            run.fault(
+                rules.JUDGE_REMARK,
+                at=folder / f"{done.plan.id}.{verdict.format}",
+                judge=judge_name(verdict, run.lang),
+                format=verdict.format.upper(),
+                remark=verdict.findings[0],
+                count=len(verdict.findings),
+                audit=page,
             )
 
 

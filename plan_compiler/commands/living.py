@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plan_compiler import rules
 from plan_compiler.commands.folders import (
     each_number,
     each_printable,
@@ -22,6 +23,8 @@ from plan_compiler.commands.folders import (
     take_away,
 )
 from plan_compiler.commands.run import Run, shared
+from plan_compiler.commands.usage import WrongUsage
+from plan_compiler.span import Span
 
 if TYPE_CHECKING:
     from plan_compiler.drafts import Files
@@ -63,11 +66,9 @@ def new(
 @shared
 def revise(run: Run, plan: str) -> None:
     """Gör ett utkast av den version av PLAN som gäller."""
-    from plan_compiler import rules
     from plan_compiler.drafts import DRAFT
     from plan_compiler.life import latest, standing
     from plan_compiler.register import Register
-    from plan_compiler.span import Span
 
     folder = run.source / plan
     if is_plan(run, plan) and may_be_made(run, folder / DRAFT, "draft"):
@@ -77,7 +78,7 @@ def revise(run: Run, plan: str) -> None:
         run.diagnostics += register.problems
         run.texts |= register.texts
         if one is None and not register.problems:
-            run.diagnostics.append(rules.NOTHING_IN_FORCE.at(Span(""), plan=plan))
+            run.fault(rules.NOTHING_IN_FORCE, plan=plan)
         elif one:
             revise_one(run, folder / one.revision.name)
     run.finish()
@@ -150,7 +151,7 @@ def adopt(
     from plan_compiler.register import Register
 
     if not len(organ) == len(dates) == len(paragraph):
-        raise click.UsageError("--organ, --date, --paragraph: ?")
+        raise WrongUsage("decisions_differ")
     decisions = [
         Decision(organ=who, date=day.date(), paragraph=which)
         for who, day, which in zip(organ, dates, paragraph, strict=True)
@@ -201,7 +202,6 @@ def is_adopted(run: Run, revision: Path, draft: Path, make: "Callable[[Files], F
 
 def is_right(run: Run, draft: Path) -> bool:
     """Whether a draft is without errors, said with the places it has now, and undecided."""
-    from plan_compiler import rules
     from plan_compiler.pipeline import compile_plan
 
     compiled = compile_plan(draft, run.today, run.templates)
@@ -218,7 +218,6 @@ def would_be_right(run: Run, files: "Files", revision: str, draft: Path) -> bool
     from plan_compiler.life import Revision
     from plan_compiler.register import check_plan_life
     from plan_compiler.source import Folder
-    from plan_compiler.span import Span
     from plan_compiler.trial import compile_files
 
     compiled = compile_files(files, revision, draft, run.today, run.templates)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plan_compiler import rules
 from plan_compiler.commands.run import Run, shared
 
 if TYPE_CHECKING:
@@ -32,12 +33,10 @@ def serve(run: Run, port: int) -> None:
     """
     from threading import Thread
 
-    from plan_compiler import rules
     from plan_compiler.preview.pages import Pages
     from plan_compiler.preview.server import preview_server
     from plan_compiler.preview.showing import Showing
     from plan_compiler.resources import load_templates
-    from plan_compiler.span import Span
 
     if not list(run.folders(())):
         run.finish()
@@ -46,7 +45,7 @@ def serve(run: Run, port: int) -> None:
         server = preview_server(showing, Pages(load_templates("sv", run.templates)), port)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        run.diagnostics.append(rules.CANNOT_SERVE.at(Span(""), port=port, reason=reason))
+        run.fault(rules.CANNOT_SERVE, port=port, reason=reason)
         run.finish()
         return
     with server:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plan_compiler import rules
 from plan_compiler.commands.run import Run
+from plan_compiler.commands.usage import WrongUsage
 
 if TYPE_CHECKING:
     from plan_compiler.importing.returned import Edit
@@ -19,7 +21,7 @@ def take_back(run: Run, file: Path, ref: str, apply: bool) -> None:
     """Show what came back as a patch, and write it if asked to."""
     folders = list(run.folders((ref,)))
     if len(folders) != 1:
-        raise click.UsageError(f"--into: {ref}")
+        raise WrongUsage("no_revision", ref=ref)
     (folder,) = folders
     compiled = run.compile(folder)
     built = _built(run, file, folder)
@@ -39,9 +41,7 @@ def take_back(run: Run, file: Path, ref: str, apply: bool) -> None:
 
 def _built(run: Run, file: Path, folder: Path) -> "Plan | None":
     """The plan that the document carries, if it is one of this plan's."""
-    from plan_compiler import rules
     from plan_compiler.importing.guard import read_document
-    from plan_compiler.span import Span
     from plan_compiler.verify import open_document
 
     read = read_document(file, run.diagnostics)
@@ -49,29 +49,25 @@ def _built(run: Run, file: Path, folder: Path) -> "Plan | None":
         return None
     opened = open_document(file, run.diagnostics) if file.suffix == ".docx" else None
     if opened is None:
-        run.diagnostics.append(rules.NO_PLAN_INSIDE.at(Span(str(file)), path=file))
+        run.fault(rules.NO_PLAN_INSIDE, at=file, path=file)
         return None
     plan = opened[0]
     if plan.variant == "internal":
-        run.diagnostics.append(rules.INTERNAL_VARIANT.at(Span(str(file)), path=file))
+        run.fault(rules.INTERNAL_VARIANT, at=file, path=file)
         return None
     name = folder.resolve().parent.name
     if plan.id != name:
-        run.diagnostics.append(
-            rules.PLAN_OF_ANOTHER.at(Span(str(file)), path=file, found=plan.id, plan=name)
-        )
+        run.fault(rules.PLAN_OF_ANOTHER, at=file, path=file, found=plan.id, plan=name)
         return None
     return plan
 
 
 def _may_be_edited(run: Run, folder: Path) -> bool:
-    from plan_compiler import rules
     from plan_compiler.seal import SEAL
-    from plan_compiler.span import Span
 
     if not (folder / SEAL).exists():
         return True
-    run.diagnostics.append(rules.SEALED_REVISION.at(Span(str(folder)), folder=folder))
+    run.fault(rules.SEALED_REVISION, at=folder, folder=folder)
     return False
 
 
@@ -84,14 +80,12 @@ def _is_in(name: str, folder: Path, run: Run) -> bool:
 def _reviewed(
     run: Run, file: Path, built: "Plan", source: "Plan", texts: Mapping[str, str], folder: Path
 ) -> "Review | None":
-    from plan_compiler import rules
     from plan_compiler.importing.pandoc import PandocError
     from plan_compiler.importing.review import review
     from plan_compiler.importing.word_file import BrokenWordFile
     from plan_compiler.model_file import write_model
     from plan_compiler.render.docx import render_docx
     from plan_compiler.resources import load_templates
-    from plan_compiler.span import Span
 
     looks = load_templates(built.metadata.language, run.templates)
     before = render_docx(built, looks, write_model(built))
@@ -103,10 +97,9 @@ def _reviewed(
         return review(before, file.read_bytes(), source, texts, compiled, looks.labels)
     except PandocError as error:
         case = "" if str(error) else "time"
-        found = rules.PANDOC_FAULT.at(Span(str(file)), case, path=file, reason=error)
+        run.fault(rules.PANDOC_FAULT, case, at=file, path=file, reason=error)
     except BrokenWordFile as error:
-        found = rules.UNREADABLE_DOCUMENT.at(Span(str(file)), path=file, reason=error)
-    run.diagnostics.append(found)
+        run.fault(rules.UNREADABLE_DOCUMENT, at=file, path=file, reason=error)
     return None
 
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from plan_compiler import __version__
+from plan_compiler import __version__, rules
 from plan_compiler.resources import TEMPLATES, TemplateFault
+from plan_compiler.span import NOWHERE, Span
 
 if TYPE_CHECKING:
-    from plan_compiler.diagnostic import Diagnostic
+    from plan_compiler.diagnostic import Diagnostic, Rule
     from plan_compiler.pipeline import Clock, Compiled
 
 F = TypeVar("F", bound=Callable[..., None])
@@ -50,18 +51,22 @@ class Run:
         if self.report == "text":
             click.echo(say(key, self.lang, **arguments))
 
+    def fault(
+        self, rule: "Rule", case: str = "", at: Path | Span = NOWHERE, **arguments: object
+    ) -> None:
+        """Something wrong with what was asked for, or with the file or folder that it is about."""
+        span = at if isinstance(at, Span) else Span(str(at))
+        self.diagnostics.append(rule.at(span, case, **arguments))
+
     def stops(self, diagnostics: "Sequence[Diagnostic]") -> bool:
         return any(found.is_error or self.strict for found in diagnostics)
 
     def cannot_write(self, path: Path, error: OSError) -> None:
         """Say why a file or folder could not be written, and what to do about it."""
-        from plan_compiler import rules
-        from plan_compiler.span import Span
 
         reason = error.strerror or type(error).__name__
         hint = _WRITING.get(error.errno or 0, "")
-        found = rules.CANNOT_WRITE.at(Span(str(path)), hint, path=path, reason=reason)
-        self.diagnostics.append(found)
+        self.fault(rules.CANNOT_WRITE, hint, at=path, path=path, reason=reason)
 
     def finish(self) -> None:
         """Report everything that was found and exit."""
@@ -87,15 +92,12 @@ class Run:
 
     def check_templates(self) -> None:
         """Stop if the folder of templates is not whole: fonts too are replaced without a word."""
-        from plan_compiler import rules
         from plan_compiler.resources import lacking
-        from plan_compiler.span import Span
 
         if names := lacking(self.templates):
-            place = Span(str(self.templates))
             some = ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else "")
-            self.diagnostics.append(
-                rules.MISSING_TEMPLATES.at(place, folder=self.templates, files=some)
+            self.fault(
+                rules.MISSING_TEMPLATES, at=self.templates, folder=self.templates, files=some
             )
             self.finish()
 
@@ -115,24 +117,19 @@ class Run:
 
     def say_fault(self, file: str, reason: str) -> None:
         """Report a template that nothing can be made with, and exit."""
-        from plan_compiler import rules
-        from plan_compiler.span import Span
 
-        place = Span(str(self.templates / file))
-        found = rules.TEMPLATE_FAULT.at(place, "file", file=file, reason=reason)
-        self.diagnostics.append(found)
+        place = self.templates / file
+        self.fault(rules.TEMPLATE_FAULT, "file", at=place, file=file, reason=reason)
         self.finish()
 
     def folders(self, refs: Sequence[str]) -> Iterator[Path]:
         """The revisions that the REFs mean, each once; every revision if there are none."""
-        from plan_compiler import rules
         from plan_compiler.refs import find_revisions, revisions
-        from plan_compiler.span import Span
 
         if not refs:
             found = list(revisions(self.source))
             if not found:
-                self.diagnostics.append(rules.NO_PLAN.at(Span(""), ref="", source=self.source))
+                self.fault(rules.NO_PLAN, ref="", source=self.source)
             yield from found
         met: dict[Path, Path] = {}
         for ref in refs:
@@ -144,16 +141,11 @@ class Run:
 
     def no_plan(self, ref: str) -> None:
         """Say that there is no such plan, and which there are."""
-        from plan_compiler import rules
         from plan_compiler.refs import revisions
-        from plan_compiler.span import Span
 
         known = ", ".join(sorted({path.parent.name for path in revisions(self.source)}))
-        self.diagnostics.append(
-            rules.NO_PLAN.at(
-                Span(""), "known" if known else "", ref=ref, source=self.source, known=known
-            )
-        )
+        case = "known" if known else ""
+        self.fault(rules.NO_PLAN, case, ref=ref, source=self.source, known=known)
 
     def check_lives(self, folders: Sequence[Path]) -> set[Path]:
         """Where revisions do not follow on each other; the plans that this stops come back."""

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from plan_compiler import rules
 from plan_compiler.commands.folders import may_be_made, read
 from plan_compiler.commands.run import Run, shared
+from plan_compiler.span import Span
 
 if TYPE_CHECKING:
     from plan_compiler.electronic_seal import Seal
@@ -67,7 +69,6 @@ def seal(run: Run, ref: tuple[str, ...], **options: Any) -> None:
 
 def seal_source(run: Run, folder: Path) -> None:
     """Seal a revision that is right, adopted and not sealed."""
-    from plan_compiler import rules
     from plan_compiler.seal import SEAL, write_seal
     from plan_compiler.store import add_files
 
@@ -75,7 +76,7 @@ def seal_source(run: Run, folder: Path) -> None:
     if plan is None or not may_be_made(run, folder / SEAL, "revision"):
         return
     if plan.metadata.status != "antagen":
-        run.diagnostics.append(rules.NOT_ADOPTED.at(plan.metadata.span))
+        run.fault(rules.NOT_ADOPTED, at=plan.metadata.span)
         return
     try:
         add_files(folder, {SEAL: write_seal(read(folder))})
@@ -134,12 +135,10 @@ def password(means: Means) -> str:
 
 def may_be_sealed(run: Run, folder: Path, force: bool) -> Path | None:
     """The built folder of an adopted revision that is up to date, whole and not sealed."""
-    from plan_compiler import rules
     from plan_compiler.commands.building import job_of
     from plan_compiler.job import earlier_manifest, is_up_to_date
     from plan_compiler.model_file import read_model
     from plan_compiler.sealing import ENDING
-    from plan_compiler.span import Span
     from plan_compiler.verify import verify
 
     job = job_of(run, folder, ("pdf",), "a-3a", "public", False)
@@ -147,18 +146,18 @@ def may_be_sealed(run: Run, folder: Path, force: bool) -> Path | None:
     job = job_of(run, folder, ("pdf",), archive, "public", False)
     place = Span(str(job.target))
     if not is_up_to_date(job):
-        run.diagnostics.append(rules.NOT_BUILT.at(place, ref=job.name))
+        run.fault(rules.NOT_BUILT, at=place, ref=job.name)
         return None
     found = list(verify(job.target, run.source))
     run.diagnostics += found
     if run.stops(found):
         return None
     if read_model((job.target / f"{job.plan}.json").read_bytes()).metadata.status != "antagen":
-        run.diagnostics.append(rules.NOT_ADOPTED.at(Span(str(folder / "plan.yaml"))))
+        run.fault(rules.NOT_ADOPTED, at=folder / "plan.yaml")
         return None
     sealed = job.target / f"{job.plan}{ENDING}"
     if sealed.exists() and not force:
-        run.diagnostics.append(rules.ALREADY_SEALED.at(Span(str(sealed)), path=sealed))
+        run.fault(rules.ALREADY_SEALED, at=sealed, path=sealed)
         return None
     return job.target
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 import click
 
+from plan_compiler import rules
 from plan_compiler.commands.run import Run, shared
 
 Format = Literal["text", "json", "csv", "ics"]
@@ -25,19 +26,17 @@ Format = Literal["text", "json", "csv", "ics"]
 @shared
 def status(run: Run, form: Format, to: Path | None) -> None:
     """Säg hur det står till med alla planer: vad som gäller, utkast och vad som ska ses över."""
-    from plan_compiler import rules
     from plan_compiler.overview import overviews
     from plan_compiler.register import Register
     from plan_compiler.report.plans import plans_csv, plans_json, plans_text
     from plan_compiler.report.review_days import review_days
-    from plan_compiler.span import Span
 
     register = Register()
     plans = list(overviews(run.source, run.today, register))
     run.diagnostics += register.problems
     run.texts |= register.texts
     if not plans and not register.problems:
-        run.diagnostics.append(rules.NO_PLAN.at(Span(""), ref="", source=run.source))
+        run.fault(rules.NO_PLAN, ref="", source=run.source)
     else:
         makers = {
             "text": lambda: f"{plans_text(plans, run.lang)}\n",
@@ -64,18 +63,16 @@ def status(run: Run, form: Format, to: Path | None) -> None:
 @shared
 def contacts(run: Run, form: Format, to: Path | None) -> None:
     """Säg vilka planer som använder kontakterna i registret, och vilka som har gamla uppgifter."""
-    from plan_compiler import rules
     from plan_compiler.contact_uses import contact_uses
     from plan_compiler.register import Register
     from plan_compiler.report.contacts import contacts_json, contacts_text
-    from plan_compiler.span import Span
 
     register = Register()
     found = contact_uses(run.source, register)
     run.diagnostics += register.problems
     run.texts |= register.texts
     if not found and not register.problems:
-        run.diagnostics.append(rules.NO_REGISTER.at(Span(""), source=run.source))
+        run.fault(rules.NO_REGISTER, source=run.source)
     elif found:
         made = contacts_text(found, run.lang) if form == "text" else contacts_json(found)
         show(run, made, form, to)

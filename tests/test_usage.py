@@ -1,0 +1,54 @@
+"""What is said of a command that was written wrongly."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from plan_compiler.commands import main
+
+SAID = {
+    "bygg": "kommandot `bygg` finns inte / kommandona står i hjälpen / build.py --help",
+    "buidl": "kommandot `buidl` finns inte / menade du build? / build.py --help",
+    "check --strikt": "flaggan `--strikt` finns inte / menade du --strict? / build.py check --help",
+    "check --x": "flaggan `--x` finns inte / flaggorna står i hjälpen / build.py check --help",
+    "new": "`PLAN` saknas / build.py new --help",
+    "new a b": "det är för många ord: b / sätt citattecken om det som hör ihop"
+    " / build.py new --help",
+    "new --title": "flaggan `--title` ska ha ett värde efter sig / build.py new --help",
+    "new a --title ' '": "`--title` kan inte vara det / skriv ord eller tal på en rad"
+    " / build.py new --help",
+    "build --format ord": "`--format` kan inte vara det / välj bland docx, pdf, html, json"
+    " / build.py build --help",
+    "build --jobs 0": "`--jobs` kan inte vara det / skriv ett heltal från 1 till 256"
+    " / build.py build --help",
+    "check --templates x": "`--templates` är ingen mapp som finns / se efter att mappen heter så,"
+    " sedd från mappen där kommandot körs / build.py check --help",
+    "adopt cykelplan --date 2026-02-30": "`--date` är ingen dag / skriv dagen som 2026-05-28"
+    " / build.py adopt --help",
+    "adopt cykelplan": "`--organ` saknas / Vem som beslutade. / build.py adopt --help",
+    "adopt a --organ KF --date 2026-02-01 --paragraph 1 --paragraph 2": "`--organ`, `--date`"
+    " och `--paragraph` är inte lika många / ange var och en av dem en gång för varje beslut"
+    " / build.py adopt --help",
+    "import a.docx": "antingen PLAN eller `--into` ska anges / PLAN gör en ny plan av dokumentet;"
+    " `--into` tar in ändringarna i en som finns / build.py import --help",
+    "diff a b c --layout lydelse --format html": "`--format` kan inte vara det med"
+    " `--layout lydelse` / välj bland docx, pdf, text / build.py diff --help",
+    "explain PC000": "diagnosen `PC000` finns inte / koden står inom hakparentes i meddelandet,"
+    " som PC103 / build.py explain --help",
+    "check --lang en --x": "there is no option `--x` / the help lists the options"
+    " / build.py check --help",
+}
+
+
+@pytest.mark.parametrize("line", SAID)
+def test_a_wrong_command_is_told_in_our_words(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, line, prog_name="build.py")
+    assert done.exit_code == 2
+    said, *notes = done.stderr.splitlines()
+    parts = [said.partition(": ")[2], *(note.partition(": ")[2] for note in notes)]
+    assert " / ".join(parts) == SAID[line]
+    assert all(note.startswith("  = ") for note in notes)
