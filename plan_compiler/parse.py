@@ -26,10 +26,9 @@ from plan_compiler.model import (
 )
 from plan_compiler.place import Placer, day, many, retrieval
 from plan_compiler.prose import Heading, Piece
+from plan_compiler.resources import Labels
 from plan_compiler.source import Keys, Passage, Values
 from plan_compiler.svg import Drawing
-
-Labels = Mapping[str, str]
 
 DATA_FILES = ("footnotes", "contacts", "links", "figures", "transcription")
 

@@ -30,11 +30,10 @@ from plan_compiler.model import (
 )
 from plan_compiler.private import is_internal, written
 from plan_compiler.prose import Directive, Prose
+from plan_compiler.resources import Labels
 from plan_compiler.source import Keys, Values
 from plan_compiler.span import Span
 from plan_compiler.svg import Drawing
-
-Labels = Mapping[str, str]
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import dataclasses
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from plan_compiler.model import (
@@ -33,8 +33,7 @@ from plan_compiler.model import (
     transform,
     walk,
 )
-
-Labels = Mapping[str, str]
+from plan_compiler.resources import Labels
 
 TITLE_ID = "dokumentets-titel"
 NO_BREAK = "\N{NO-BREAK SPACE}"

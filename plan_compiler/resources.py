@@ -6,6 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+# The fixed words of a document in one language, by their keys.
+Labels = Mapping[str, str]
+
 HERE = Path(__file__).parent
 # In a wheel the folders lie inside the package, in a checkout beside it.
 SHIPPED = HERE if (HERE / "templates").is_dir() else HERE.parent
@@ -36,7 +39,7 @@ class Templates:
     """A folder of templates, with the words of one document language."""
 
     folder: Path
-    labels: Mapping[str, str]
+    labels: Labels
 
     def text(self, name: str) -> str:
         return (self.folder / name).read_text(encoding="utf-8")
@@ -67,7 +70,7 @@ def load_templates(language: str, folder: Path = TEMPLATES) -> Templates:
 
 
 @cache
-def load_labels(path: Path) -> Mapping[str, str]:
+def load_labels(path: Path) -> Labels:
     from plan_compiler.quick_yaml import Unsure, read_quickly
 
     text = path.read_text(encoding="utf-8")

@@ -19,8 +19,8 @@ from plan_compiler.model import (
     Text,
     plain,
 )
+from plan_compiler.resources import Labels
 
-Labels = Mapping[str, str]
 Value = dict[str, Any]
 
 

@@ -4,7 +4,7 @@ What the source has no place for raises `Unwritable`: a second table of contacts
 doubtful. Values that a document does not have (no diarienummer) are left out, for `check` to ask.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from plan_compiler.authoring import data
@@ -25,8 +25,8 @@ from plan_compiler.model import (
     Validity,
     find,
 )
+from plan_compiler.resources import Labels
 
-Labels = Mapping[str, str]
 Files = dict[str, bytes]
 
 

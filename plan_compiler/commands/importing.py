@@ -1,6 +1,5 @@
 """import and convert: from documents of other programs to a plan's source, and back to others."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from plan_compiler.commands.folders import (
 from plan_compiler.commands.reviewing import take_back
 from plan_compiler.commands.run import Run, shared
 from plan_compiler.commands.usage import WrongUsage
+from plan_compiler.resources import Labels
 from plan_compiler.span import Span
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _imported(
     return found if _is_whole(run, file, found, labels) else None
 
 
-def _is_whole(run: Run, file: Path, found: "Imported", labels: Mapping[str, str]) -> bool:
+def _is_whole(run: Run, file: Path, found: "Imported", labels: Labels) -> bool:
     """Whether there is a plan, every word is accounted for, and it reads back as it was meant."""
     from plan_compiler.importing.prove import difference
     from plan_compiler.importing.report import totals

@@ -1,7 +1,7 @@
 """Changes in plain words: what each is, where it is, and all of them in a few sentences."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from plan_compiler.codec import type_name
 from plan_compiler.diff.change import (
@@ -20,8 +20,7 @@ from plan_compiler.diff.change import (
 )
 from plan_compiler.model import Plan, Table, find
 from plan_compiler.resolve import say_decision
-
-Labels = Mapping[str, str]
+from plan_compiler.resources import Labels
 
 SECTIONS = ("edited", "added", "removed", "moved")
 

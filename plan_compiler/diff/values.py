@@ -1,13 +1,10 @@
 """The values of a change in words, as the document itself says them."""
 
-from collections.abc import Mapping
-
 from plan_compiler.diff.change import Value
 from plan_compiler.diff.particulars import value_words
 from plan_compiler.model import Decision, DoubtfulReading, MetadataGroup, Validity
 from plan_compiler.resolve import say_decision, say_interval, say_validity
-
-Labels = Mapping[str, str]
+from plan_compiler.resources import Labels
 
 
 def say_value(field: str, value: Value, labels: Labels) -> str:

@@ -25,9 +25,8 @@ from plan_compiler.model import (
     plain,
     transform,
 )
+from plan_compiler.resources import Labels
 from plan_compiler.svg import read_svg
-
-Labels = Mapping[str, str]
 
 
 @dataclass

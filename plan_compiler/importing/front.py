@@ -33,8 +33,7 @@ from plan_compiler.model import (
     plain,
 )
 from plan_compiler.resolve import NO_BREAK, fact
-
-Labels = Mapping[str, str]
+from plan_compiler.resources import Labels
 
 
 @dataclass

@@ -33,8 +33,8 @@ from plan_compiler.model import (
     plain,
     transform,
 )
+from plan_compiler.resources import Labels
 
-Labels = Mapping[str, str]
 # So many words may be read in another way than they stand: by number, or as a share of all.
 FEW, SMALL_SHARE = 10, 0.02
 _MUNICIPALITY = re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+s? kommun\b")

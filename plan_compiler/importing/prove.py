@@ -10,13 +10,14 @@ from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.model import Figure, Node, Plan, Text, transform
 from plan_compiler.parse import parse
 from plan_compiler.reading import read_sources
+from plan_compiler.resources import Labels
 from plan_compiler.source import Folder
 
 _DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"></svg>'
 _STANDS_IN = "KS 2000/1"
 
 
-def difference(plan: Plan, labels: Mapping[str, str], templates: Path) -> str:
+def difference(plan: Plan, labels: Labels, templates: Path) -> str:
     """Where the written source reads back as another plan, or "".
 
     What a person must supply is supplied here, so that the rest can be read.

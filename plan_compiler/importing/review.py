@@ -7,8 +7,8 @@ from plan_compiler.importing.importer import Imported, import_document
 from plan_compiler.importing.leaves import Leaf, leaves
 from plan_compiler.importing.returned import Edit, Proposal, compare, expected, propose
 from plan_compiler.model import Plan
+from plan_compiler.resources import Labels
 
-Labels = Mapping[str, str]
 Compile = Callable[[Mapping[str, str]], Plan | None]
 
 

@@ -1,7 +1,7 @@
 """Tables for what they are: boxes, contacts, web sites, data."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -32,8 +32,8 @@ from plan_compiler.model import (
     plain,
     transform,
 )
+from plan_compiler.resources import Labels
 
-Labels = Mapping[str, str]
 _PHONE_HEAD = re.compile(
     r"tel|telefon|telefonnummer|mobil|e-post|epost|mejl|mail|kontaktuppgift", re.I
 )

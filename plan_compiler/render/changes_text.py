@@ -1,7 +1,7 @@
 """changes.txt: the changes for mail and minutes, and for a terminal with colours."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -39,8 +39,7 @@ from plan_compiler.diff.units import text_of
 from plan_compiler.diff.values import say_value
 from plan_compiler.diff.wording import all_words, read_wording, unit_wording
 from plan_compiler.model import Plan
-
-Labels = Mapping[str, str]
+from plan_compiler.resources import Labels
 
 WIDTH = 76
 INDENT = 8

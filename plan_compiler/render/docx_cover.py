@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from docx.document import Document
@@ -17,6 +17,7 @@ from plan_compiler.render.docx_figures import picture
 from plan_compiler.render.docx_revisions import STAMP, stamp
 from plan_compiler.render.docx_xml import Element, clean, qn, words
 from plan_compiler.render.sandbox import Sandbox
+from plan_compiler.resources import Labels
 
 # Noncharacters: `clean` takes them out of every text, so that none can be mistaken for ours.
 BODY = "\ufdd0body\ufdd0"
@@ -48,7 +49,7 @@ VARIABLES = (
 )
 
 
-def fill_template(data: bytes, plan: Plan, labels: Mapping[str, str]) -> tuple[Document, Element]:
+def fill_template(data: bytes, plan: Plan, labels: Labels) -> tuple[Document, Element]:
     """The template with the plan's values, and the paragraph whose place the body takes.
 
     The engine is sandboxed, escapes values and fails on unknown names; values are never templates.
@@ -76,7 +77,7 @@ def environment() -> Sandbox:
     return Sandbox()
 
 
-def context(plan: Plan, labels: Mapping[str, str]) -> dict[str, Any]:
+def context(plan: Plan, labels: Labels) -> dict[str, Any]:
     """The values for a template, one for each of `VARIABLES`."""
     metadata = plan.metadata
     values = {

@@ -15,6 +15,7 @@ from plan_compiler.render.docx_notes import Notes
 from plan_compiler.render.docx_numbering import Numbering
 from plan_compiler.render.docx_revisions import Revisions, Side, is_lone, stamp, stamp_of
 from plan_compiler.render.docx_xml import Element, qn, w
+from plan_compiler.resources import Labels
 
 # Word proofreads by language and region; a tag that is not here stands as authored.
 _REGIONS = {
@@ -112,7 +113,7 @@ class Draft:
     """
 
     document: Document
-    labels: Mapping[str, str]
+    labels: Labels
     fonts: Path
     styles: Styles
     bookmarks: Bookmarks
@@ -166,7 +167,7 @@ class Place:
         return replace(self, style=style, boxed=True, depth=0)
 
 
-def draft_of(plan: Plan, document: Document, labels: Mapping[str, str], fonts: Path) -> Draft:
+def draft_of(plan: Plan, document: Document, labels: Labels, fonts: Path) -> Draft:
     """An empty draft of `plan` in a document that has its cover already."""
     styles = Styles(document.styles.element)
     body = document.element.body

@@ -24,6 +24,7 @@ from plan_compiler.render.docx_properties import (
     extended_properties,
 )
 from plan_compiler.render.docx_xml import FORBIDDEN, Element, part_root, qn, serialise, w
+from plan_compiler.resources import Labels
 
 MODEL_NAMESPACE = "urn:plan-compiler:model"
 MODEL = MODEL_NAMESPACE.encode()
@@ -56,7 +57,7 @@ _TRACES = ("rsids", "proofState", "attachedTemplate")
 _STALE = ("/thumbnail", "/stylesWithEffects", "/attachedTemplate")
 
 
-def finish(document: Document, plan: Plan, labels: Mapping[str, str], model: bytes = b"") -> bytes:
+def finish(document: Document, plan: Plan, labels: Labels, model: bytes = b"") -> bytes:
     """The file: the document with its language and properties, the same bytes every time.
 
     It carries the plan's model along, if one is given.

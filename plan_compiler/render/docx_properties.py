@@ -1,6 +1,6 @@
 """What a Word file says about itself: core, extended and custom properties (ECMA-376-2 §11)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 from lxml import etree
@@ -8,6 +8,7 @@ from lxml import etree
 from plan_compiler.model import Plan
 from plan_compiler.render.docx_draft import word_language
 from plan_compiler.render.docx_xml import Element, clean, part_root
+from plan_compiler.resources import Labels
 
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _DC = "http://purl.org/dc/elements/1.1/"
@@ -25,7 +26,7 @@ _FIRST_CUSTOM = 2
 UNDATED = date(2000, 1, 1)
 
 
-def core_properties(plan: Plan, labels: Mapping[str, str]) -> Element:
+def core_properties(plan: Plan, labels: Labels) -> Element:
     """Title, issuer, language and the day of the decision: never the day of the build."""
     metadata = plan.metadata
     day = f"{document_date(plan).isoformat()}T00:00:00Z"
@@ -64,7 +65,7 @@ def extended_properties(plan: Plan) -> Element:
     return properties
 
 
-def custom_properties(plan: Plan, labels: Mapping[str, str]) -> Element:
+def custom_properties(plan: Plan, labels: Labels) -> Element:
     """The decision as properties that a document management system can read."""
     properties = part_root(_CUSTOM, "Properties", vt=_TYPES)
     for number, (name, value) in enumerate(_decision(plan, labels), start=_FIRST_CUSTOM):
@@ -74,7 +75,7 @@ def custom_properties(plan: Plan, labels: Mapping[str, str]) -> Element:
     return properties
 
 
-def _decision(plan: Plan, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _decision(plan: Plan, labels: Labels) -> Iterator[tuple[str, str]]:
     metadata = plan.metadata
     yield "Diarienummer", metadata.diarienummer
     yield (

@@ -1,7 +1,7 @@
 """The plan for the web: a page of its own, a fragment for another page, and what both load."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
@@ -15,7 +15,7 @@ from plan_compiler.render.html_published import write_banner, write_retired, wri
 from plan_compiler.render.html_words import width_class
 from plan_compiler.render.markup import element, lines
 from plan_compiler.resolve import NO_BREAK
-from plan_compiler.resources import Templates
+from plan_compiler.resources import Labels, Templates
 
 __all__ = ["Download", "assets", "render_fragment", "render_kit", "render_page"]
 
@@ -123,14 +123,14 @@ def render_kit(
     }
 
 
-def _downloads(downloads: tuple[Download, ...], labels: Mapping[str, str]) -> Markup:
+def _downloads(downloads: tuple[Download, ...], labels: Labels) -> Markup:
     if not downloads:
         return Markup()
     items = lines(element("li", _download(download, labels)) for download in downloads)
     return element("ul", items, class_="plan-downloads plan-generated")
 
 
-def _download(download: Download, labels: Mapping[str, str]) -> Markup:
+def _download(download: Download, labels: Labels) -> Markup:
     format = labels[f"format_{download.format.lower()}"]
     words = labels["download"].format(format=format, size=written_size(download.size, labels))
     return element(
@@ -138,7 +138,7 @@ def _download(download: Download, labels: Mapping[str, str]) -> Markup:
     )
 
 
-def written_size(size: int, labels: Mapping[str, str]) -> str:
+def written_size(size: int, labels: Labels) -> str:
     kilobytes = max(1, round(size / 1000))
     if kilobytes < 1000:
         return f"{kilobytes}{NO_BREAK}kB"
@@ -165,7 +165,7 @@ def drawing(figure: Figure) -> bytes:
     return FAMILY.sub(f"font-family=\"'Source Sans 3', {FALLBACK}\"", figure.svg).encode()
 
 
-def write_theme(plan: Plan, labels: Mapping[str, str], columns: Iterable[Column]) -> str:
+def write_theme(plan: Plan, labels: Labels, columns: Iterable[Column]) -> str:
     """The style that comes from the plan and its columns, since the page may carry none."""
     return "\n".join((write_colours(plan.issuer), *_widths(columns), *_margins(plan, labels), ""))
 
@@ -183,7 +183,7 @@ def _widths(columns: Iterable[Column]) -> Iterator[str]:
         yield f".plan-document .{name} {{ width: {width}%; }}"
 
 
-def _margins(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
+def _margins(plan: Plan, labels: Labels) -> Iterator[str]:
     """The margins of printed pages: whose document, which page, the word of a draft."""
     page, of, _ = re.split(r"\{page\}|\{pages\}", labels["page_of"])
     reference = f"{plan.issuer.name} · {plan.metadata.diarienummer}"

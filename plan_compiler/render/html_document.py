@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from plan_compiler.render.html_nodes import FOOTNOTES_ID, Writer
 from plan_compiler.render.html_words import heard
 from plan_compiler.render.markup import breakable, element, join, lines
 from plan_compiler.resolve import TITLE_ID
+from plan_compiler.resources import Labels
 
 CONTENTS_ID = "rubrik_innehall"
 DATE = re.compile(r"(\d{4}-\d{2}-\d{2})")
@@ -26,7 +27,7 @@ DATE = re.compile(r"(\d{4}-\d{2}-\d{2})")
 
 def write_article(
     plan: Plan,
-    labels: Mapping[str, str],
+    labels: Labels,
     *,
     prefix: str = "",
     level: int = 1,

@@ -1,6 +1,6 @@
 """What machines read of a page: address, Dublin Core, Open Graph and schema.org's Legislation."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from plan_compiler.published import Published
 from plan_compiler.render.html_published import relations
 from plan_compiler.render.markup import data_block, element, lines
 from plan_compiler.resolve import file_title
+from plan_compiler.resources import Labels
 
 Json = dict[str, Any]
 
@@ -53,7 +54,7 @@ MEDIA_TYPES = {
 
 def write_head(
     plan: Plan,
-    labels: Mapping[str, str],
+    labels: Labels,
     downloads: tuple[Download, ...],
     published: Published | None = None,
 ) -> Markup:
@@ -74,7 +75,7 @@ def write_head(
 
 def write_kit_head(
     plan: Plan,
-    labels: Mapping[str, str],
+    labels: Labels,
     downloads: tuple[Download, ...],
     published: Published | None,
 ) -> Markup:
@@ -107,7 +108,7 @@ def write_unlisted_head(title: str, styles: Iterable[str]) -> Markup:
     )
 
 
-def _short_title(plan: Plan, labels: Mapping[str, str]) -> str:
+def _short_title(plan: Plan, labels: Labels) -> str:
     metadata = plan.metadata
     return file_title(metadata.cover_title or metadata.title, metadata, labels)
 
@@ -151,7 +152,7 @@ def _dublin_core(plan: Plan, published: Published | None) -> Iterator[Markup]:
             yield _named("dcterms.isReplacedBy", _called(decision))
 
 
-def _open_graph(plan: Plan, labels: Mapping[str, str]) -> Iterator[Markup]:
+def _open_graph(plan: Plan, labels: Labels) -> Iterator[Markup]:
     facts = {
         "type": "article",
         "title": _short_title(plan, labels),

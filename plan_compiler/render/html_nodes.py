@@ -45,6 +45,7 @@ from plan_compiler.render.html_words import (
     width_class,
 )
 from plan_compiler.render.markup import breakable, element, join, lines
+from plan_compiler.resources import Labels
 
 # Ids that the document makes hold an underscore, which no authored id can.
 FOOTNOTES_ID = "rubrik_fotnoter"
@@ -60,7 +61,7 @@ class Writer:
     mark.
     """
 
-    labels: Mapping[str, str]
+    labels: Labels
     calls: Mapping[str, int]
     prefix: str = ""
     level: int = 1

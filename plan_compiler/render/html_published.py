@@ -1,6 +1,6 @@
 """Words of the web around a revision: its banner, the way back, anchors that are no longer here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
@@ -9,8 +9,7 @@ from plan_compiler.model import Plan
 from plan_compiler.published import Place, Published, Retired
 from plan_compiler.render.markup import breakable, element, lines
 from plan_compiler.resolve import TITLE_ID
-
-Labels = Mapping[str, str]
+from plan_compiler.resources import Labels
 
 
 def write_banner(plan: Plan, published: Published | None, labels: Labels, base: str = "") -> Markup:

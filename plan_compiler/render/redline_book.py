@@ -12,6 +12,7 @@ from plan_compiler.model import Figure, Node, find, walk
 from plan_compiler.render.html_words import heard
 from plan_compiler.render.markup import element, join, lines
 from plan_compiler.render.redline_words import PARTICULARS, flag_kind, flag_text, is_formal, type_of
+from plan_compiler.resources import Labels
 
 
 def anchor(id: str) -> str:
@@ -34,7 +35,7 @@ class Book:
     """
 
     redline: Redline
-    labels: Mapping[str, str]
+    labels: Labels
     shown: dict[str, None] = field(default_factory=dict)
     left: dict[str, None] = field(default_factory=dict)
     clean: dict[int, bool] = field(default_factory=dict)

@@ -23,7 +23,7 @@ from plan_compiler.render.docx_tracked import Signature, track
 from plan_compiler.render.docx_xml import Element, qn
 from plan_compiler.render.redline_words import brief, place_of
 from plan_compiler.resolve import TITLE_ID
-from plan_compiler.resources import Templates
+from plan_compiler.resources import Labels, Templates
 
 FORMER_LOGO = "\ufdd0former\ufdd0"
 NOON = "T12:00:00Z"
@@ -90,7 +90,7 @@ def _comment(draft: Draft, redline: Redline, unshown: Sequence[str]) -> None:
     add_comment(draft.document, title.getparent(), lines, redline.new.issuer.name, date)
 
 
-def _remarks(redline: Redline, unshown: Sequence[str], labels: Mapping[str, str]) -> Iterator[str]:
+def _remarks(redline: Redline, unshown: Sequence[str], labels: Labels) -> Iterator[str]:
     yield labels["redline_precedence"]
     tables = find(redline.merged, Table)
     if any(table.wide and is_lone(table.mark) for table in tables):

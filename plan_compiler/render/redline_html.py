@@ -4,7 +4,7 @@ The views are chosen without scripts: each is in the page, and the style sheet s
 What only another view shows is `hidden`, so that the page can be read without its style.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -23,7 +23,7 @@ from plan_compiler.render.redline_book import Book
 from plan_compiler.render.redline_front import TEXT_ID, Front
 from plan_compiler.render.redline_nodes import RedlineWriter
 from plan_compiler.resolve import TITLE_ID
-from plan_compiler.resources import Templates
+from plan_compiler.resources import Labels, Templates
 
 STYLE = "redline.css"
 
@@ -144,7 +144,7 @@ def edition_id(edition: str) -> str:
     return f"{edition}_lydelse"
 
 
-def edition_name(edition: str, labels: Mapping[str, str]) -> str:
+def edition_name(edition: str, labels: Labels) -> str:
     return labels["redline_after" if edition == "new" else "redline_before"]
 
 

@@ -35,6 +35,7 @@ from plan_compiler.model import (
 )
 from plan_compiler.render.redline_pdf_words import OLD, WordWriter, removed_note
 from plan_compiler.render.redline_words import brief
+from plan_compiler.resources import Labels
 
 # The field of words that some kinds of nodes have.
 WORDS = {
@@ -105,7 +106,7 @@ class NodeWriter:
     counts: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.labels: Mapping[str, str] = self.words.labels
+        self.labels: Labels = self.words.labels
         self.numbers = self.redline.numbers
         self.changes: Mapping[str, Change] = {c.id: c for c in self.redline.changes.changes}
 

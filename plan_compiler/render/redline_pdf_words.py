@@ -5,7 +5,7 @@ Besides the model's nodes there are `marked` (words that came, went, moved or ch
 those that came) and `old-call` (of a footnote that now is called elsewhere).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -23,6 +23,7 @@ from plan_compiler.model import (
     find,
 )
 from plan_compiler.render.redline_words import restyling
+from plan_compiler.resources import Labels
 
 OLD = ("deleted", "moved-from")
 # The kinds of marks that are said before and after the words that they are of.
@@ -42,7 +43,7 @@ class WordWriter:
     without `bars` that is 0.
     """
 
-    labels: Mapping[str, str]
+    labels: Labels
     removed: frozenset[str] = frozenset()
     bars: bool = True
     count: int = 0

@@ -1,7 +1,7 @@
 """What a redline says of a change in a few words: its type, its flags, what became of what."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from plan_compiler.diff.change import (
     Added,
@@ -28,8 +28,7 @@ from plan_compiler.diff.summary import kind_of, subject_of, where
 from plan_compiler.diff.units import text_of
 from plan_compiler.diff.values import say_value
 from plan_compiler.diff.wording import all_words
-
-Labels = Mapping[str, str]
+from plan_compiler.resources import Labels
 
 TYPES = {
     "added": "added",

@@ -1,6 +1,6 @@
 """Anchors that earlier revisions had: where a link to one lands in a revision that lacks it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from plan_compiler.model import (
@@ -16,8 +16,7 @@ from plan_compiler.model import (
     plain,
 )
 from plan_compiler.published import Retired
-
-Labels = Mapping[str, str]
+from plan_compiler.resources import Labels
 
 
 @dataclass(frozen=True)

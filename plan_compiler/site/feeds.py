@@ -3,15 +3,14 @@
 All of them name full addresses, so none is made where the site's own is not known.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from plan_compiler.life import State
 from plan_compiler.render.html_head import MEDIA_TYPES
+from plan_compiler.resources import Labels
 from plan_compiler.site.library import Library, Shelf, Volume
-
-Labels = Mapping[str, str]
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 ATOM = "http://www.w3.org/2005/Atom"
