@@ -38,8 +38,10 @@ lint: $(VENV)/tested            ## form, stil och typer
 judges:                         ## domarna utanför Python (Debian, som root)
 	tests/judges/install
 
-pictures: $(VENV)/tested        ## bilder av det byggda till output/pictures
-	$(RUN) -m tests.pictures
+pictures: $(VENV)/tested        ## bilder av det byggda till output/pictures; ARGS=--readme gör dem i docs
+	$(RUN) build.py build
+	$(RUN) build.py diff valdsbejakande-extremism 2022-10-24 utkast
+	$(RUN) -m tests.pictures $(ARGS)
 
 sbom: $(VENV)/installed $(SBOM)/installed  ## vad den som installerar får, som CycloneDX till output/sbom.json
 	$(SBOM)/bin/cyclonedx-py environment --no-validate --pyproject pyproject.toml --output-reproducible $(RUN) | $(RUN) -m sbom > output/sbom.json.part

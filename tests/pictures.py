@@ -1,12 +1,13 @@
 """Pictures of what was built, to look at: `python -m tests.pictures [--readme] [OUTPUT]`.
 
 Every page of each PDF, of each Word file through LibreOffice, and the page at two widths, dark and
-printed, into OUTPUT/pictures. With --readme also `docs/outputs.png`, the three side by side.
+printed, into OUTPUT/pictures; of the revisions and of what `diff` wrote. With --readme also what
+README.md shows: `docs/outputs.png` and `docs/redline.png`.
 """
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -25,26 +26,29 @@ def main(arguments: list[str]) -> int:
     output = Path(next((a for a in arguments if not a.startswith("-")), "output"))
     made = []
     for manifest in sorted(output.glob("*/*/manifest.json")):
-        made += pictures(manifest.parent, output / "pictures")
+        folder = manifest.parent
+        made += pictures(
+            folder / folder.parent.name, output / "pictures" / folder.relative_to(output)
+        )
+    for page in sorted(output.glob("*/diff/*/redline.html")):
+        place = output / "pictures" / page.parent.relative_to(output)
+        made += pictures(page.with_suffix(""), place)
     for path in made:
         print(path)
     if "--readme" in arguments and made:
-        print(side_by_side(output / "pictures", ROOT / "docs" / "outputs.png"))
+        print(*for_readme(output / "pictures", ROOT / "docs"), sep="\n")
     return 0 if made else 1
 
 
-def pictures(folder: Path, target: Path) -> Iterator[Path]:
-    """The pictures of one built revision."""
-    plan = folder.parent.name
-    place = target / plan / folder.name
+def pictures(stem: Path, place: Path) -> Iterator[Path]:
+    """The pictures of `STEM.pdf`, `.docx` and `.html`."""
     place.mkdir(parents=True, exist_ok=True)
-    yield from pdf_pages(folder / f"{plan}.pdf", place / "pdf")
+    yield from pdf_pages(stem.with_suffix(".pdf"), place / "pdf")
     with tempfile.TemporaryDirectory() as scratch:
-        docx = folder / f"{plan}.docx"
         run("soffice", f"-env:UserInstallation=file://{scratch}/profile", "--headless",
-            "--convert-to", "pdf", "--outdir", scratch, docx)  # fmt: skip
-        yield from pdf_pages(Path(scratch) / f"{plan}.pdf", place / "docx")
-    yield from page_shots(folder / f"{plan}.html", place)
+            "--convert-to", "pdf", "--outdir", scratch, stem.with_suffix(".docx"))  # fmt: skip
+        yield from pdf_pages(Path(scratch) / f"{stem.name}.pdf", place / "docx")
+    yield from page_shots(stem.with_suffix(".html"), place)
 
 
 def pdf_pages(pdf: Path, stem: Path, dots: int = 80) -> Iterator[Path]:
@@ -69,25 +73,31 @@ def page_shots(page: Path, place: Path) -> Iterator[Path]:
     yield from pdf_pages(paper, place / "html-print")
 
 
-def side_by_side(pictures: Path, target: Path) -> Path:
-    """The first pages of Word and PDF and the top of the page, on one small sheet."""
-    folder = next(iter(sorted(pictures.glob("*/*/html-1280-light.png")))).parent
-    tops = [
-        Image.open(next(iter(sorted(folder.glob("docx-*1.png"))))),
-        Image.open(sorted(folder.glob("pdf-*.png"))[2]),
-        Image.open(folder / "html-1280-light.png").crop((0, 0, 1280, 1810)),
-    ]
+def for_readme(pictures: Path, target: Path) -> Iterator[Path]:
+    """The first pages of Word and PDF and the top of the page; and of the first redline."""
+    target.mkdir(exist_ok=True)
+    for name, pattern, page in (("outputs", "*/*", 2), ("redline", "*/diff/*", 1)):
+        shots = sorted(pictures.glob(f"{pattern}/html-1280-light.png"))
+        for shot in shots[:1]:
+            pdf = sorted(shot.parent.glob("pdf-*.png"))
+            docx = sorted(shot.parent.glob("docx-*.png"))
+            top = Image.open(shot).crop((0, 0, 1280, 1810))
+            yield side_by_side(
+                [Image.open(docx[0]), Image.open(pdf[page]), top], target / f"{name}.png"
+            )
+
+
+def side_by_side(pages: Sequence[Image.Image], target: Path) -> Path:
+    """Pages on one small sheet."""
     height, gap = 620, 28
-    shown = [top.resize((round(top.width * height / top.height), height)) for top in tops]
-    sheet = Image.new(
-        "RGB", (sum(top.width + gap for top in shown) + gap, height + 2 * gap), "#d8dee4"
-    )
+    shown = [page.resize((round(page.width * height / page.height), height)) for page in pages]
+    size = (sum(page.width + gap for page in shown) + gap, height + 2 * gap)
+    sheet = Image.new("RGB", size, "#d8dee4")
     draw, left = ImageDraw.Draw(sheet), gap
-    for top in shown:
-        sheet.paste(top, (left, gap))
-        draw.rectangle((left - 1, gap - 1, left + top.width, gap + height), outline="#9aa5b1")
-        left += top.width + gap
-    target.parent.mkdir(exist_ok=True)
+    for page in shown:
+        sheet.paste(page, (left, gap))
+        draw.rectangle((left - 1, gap - 1, left + page.width, gap + height), outline="#9aa5b1")
+        left += page.width + gap
     sheet.quantize(128).save(target, optimize=True)
     return target
 
