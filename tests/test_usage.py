@@ -15,7 +15,7 @@ SAID = {
     "new": "`PLAN` saknas / build.py new --help",
     "new a b": "det är för många ord: b / sätt citattecken om det som hör ihop"
     " / build.py new --help",
-    "new --title": "flaggan `--title` ska ha ett värde efter sig / build.py new --help",
+    "new --title": "flaggan `--title` ska ha ett värde efter sig",
     "new a --title ' '": "`--title` kan inte vara det / skriv ord eller tal på en rad"
     " / build.py new --help",
     "build --format ord": "`--format` kan inte vara det / välj bland docx, pdf, html, json"
@@ -36,8 +36,8 @@ SAID = {
     " `--layout lydelse` / välj bland docx, pdf, text / build.py diff --help",
     "explain PC000": "diagnosen `PC000` finns inte / koden står inom hakparentes i meddelandet,"
     " som PC103 / build.py explain --help",
-    "check --lang en --x": "there is no option `--x` / the help lists the options"
-    " / build.py check --help",
+    "check --lang en --templates x": "`--templates` is no folder that exists / check its name, as"
+    " seen from the folder where the command runs / build.py check --help",
 }
 
 

@@ -52,7 +52,7 @@ class Run:
             click.echo(say(key, self.lang, **arguments))
 
     def fault(
-        self, rule: "Rule", case: str = "", at: Path | Span = NOWHERE, **arguments: object
+        self, rule: "Rule", case: str = "", at: Path | Span = NOWHERE, **arguments: Any
     ) -> None:
         """Something wrong with what was asked for, or with the file or folder that it is about."""
         span = at if isinstance(at, Span) else Span(str(at))

@@ -21,8 +21,7 @@ class WrongUsage(click.UsageError):
         from plan_compiler.messages import say, usage
 
         context = self.ctx
-        language = context.params.get("lang") if context else None
-        language = language or "sv"
+        language: Any = (context and context.params.get("lang")) or "sv"
         found = usage(*self.told, language)
         lines = [f"{say('error', language)}: {found.message}"]
         lines += [f"  = {say('hint', language)}: {found.hint}"] if found.hint else []
@@ -79,7 +78,7 @@ def _unknown(key: str, name: str, close: list[str] | None) -> Told:
 
 
 def _bad(param: click.Parameter) -> Told:
-    name = {"name": _name(param)}
+    name: dict[str, object] = {"name": _name(param)}
     match param.type:
         case click.Choice(choices=choices):
             return "bad_choice", name | {"choices": ", ".join(map(str, choices))}

@@ -36,7 +36,8 @@ from plan_compiler.model import (
 )
 from plan_compiler.render.lydelse_sides import Side, para
 from plan_compiler.render.lydelse_values import is_value, value_sides
-from plan_compiler.render.redline_words import PARTICULARS, Labels
+from plan_compiler.render.redline_words import PARTICULARS
+from plan_compiler.resources import Labels
 
 # Values of a unit that then stands in both columns, as it was and as it is.
 SEEN_TWICE = frozenset({"kind", "signatories", "columns"})

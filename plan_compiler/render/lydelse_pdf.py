@@ -26,8 +26,7 @@ from plan_compiler.render.pdf_order import in_order, mark_first_calls
 from plan_compiler.render.pdf_tags import elements
 from plan_compiler.render.redline_pdf_finish import say_marks
 from plan_compiler.render.redline_pdf_words import WordWriter
-from plan_compiler.resolve import Labels
-from plan_compiler.resources import Templates
+from plan_compiler.resources import Labels, Templates
 
 
 def render_lydelse_pdf(redline: Redline, templates: Templates, changes_json: bytes) -> Carried:

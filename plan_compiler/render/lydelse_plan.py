@@ -26,7 +26,8 @@ from plan_compiler.model import (
 )
 from plan_compiler.render.lydelse import Lydelse, Passage, lay_out
 from plan_compiler.render.lydelse_sides import para
-from plan_compiler.render.redline_words import Labels, brief, place_of
+from plan_compiler.render.redline_words import brief, place_of
+from plan_compiler.resources import Labels
 
 LEVEL = 2
 

@@ -43,7 +43,8 @@ from plan_compiler.model import (
     plain,
     walk,
 )
-from plan_compiler.render.redline_words import Labels, restyling
+from plan_compiler.render.redline_words import restyling
+from plan_compiler.resources import Labels
 
 OLD_WORDS = Mark(kind="deleted", changes=())
 NEW_WORDS = Mark(kind="inserted", changes=())

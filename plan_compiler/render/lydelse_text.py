@@ -10,7 +10,6 @@ from plan_compiler.diff.redline import Redline
 from plan_compiler.diff.summary import edition_words, moved_from_and_to, summarise
 from plan_compiler.render.lydelse_plan import is_decided
 from plan_compiler.render.redline_words import (
-    Labels,
     brief,
     count_types,
     flag_text,
@@ -18,6 +17,7 @@ from plan_compiler.render.redline_words import (
     place_of,
     type_of,
 )
+from plan_compiler.resources import Labels
 
 
 def render_letter(redline: Redline, labels: Labels) -> str:

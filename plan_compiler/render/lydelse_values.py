@@ -7,7 +7,8 @@ from plan_compiler.diff.values import say_value
 from plan_compiler.mark import Mark
 from plan_compiler.model import Blocks, Inlines, LineBreak, Strong, Text, plain
 from plan_compiler.render.lydelse_sides import NEW_WORDS, OLD_WORDS, Side, para
-from plan_compiler.render.redline_words import PARTICULARS, Labels
+from plan_compiler.render.redline_words import PARTICULARS
+from plan_compiler.resources import Labels
 
 # Values of which nothing is seen in words: the document's working parts, drawings and colours.
 UNSEEN = frozenset(

@@ -21,7 +21,7 @@ from plan_compiler.render.pdf_tags import (
     kids,
     named,
 )
-from plan_compiler.resolve import Labels
+from plan_compiler.resources import Labels
 
 
 def finish(pdf: bytes, plan: Json, labels: Labels) -> bytes:

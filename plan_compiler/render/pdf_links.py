@@ -7,7 +7,7 @@ from pikepdf import Array, NameTree, Object, Pdf, String
 from plan_compiler.codec import Json
 from plan_compiler.render.pdf_order import PdfError, heading_name, of_kind, paired, words
 from plan_compiler.render.pdf_tags import Element, annotations
-from plan_compiler.resolve import Labels
+from plan_compiler.resources import Labels
 
 
 def name_links(

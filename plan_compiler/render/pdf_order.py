@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from plan_compiler.codec import Json
-from plan_compiler.resolve import Labels
+from plan_compiler.resources import Labels
 
 A = TypeVar("A")
 B = TypeVar("B")

@@ -18,7 +18,7 @@ from plan_compiler.render.pdf_finish import (
 from plan_compiler.render.pdf_links import links_by_role, name_links
 from plan_compiler.render.pdf_order import TEXT, heading_name, in_order, of_kind, paired, words
 from plan_compiler.render.pdf_tags import Element, annotations, attributes, elements
-from plan_compiler.resolve import Labels
+from plan_compiler.resources import Labels
 
 PARTS = ("front", *TEXT)
 LINES = {"inserted": Name.Underline, "deleted": Name.LineThrough, "moved-from": Name.LineThrough}
