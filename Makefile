@@ -38,7 +38,7 @@ lint: $(VENV)/tested            ## form, stil och typer
 judges:                         ## domarna utanför Python (Debian, som root)
 	tests/judges/install
 
-pictures: $(VENV)/tested        ## bilder av det byggda till output/pictures; ARGS=--readme gör dem i docs
+pictures: $(VENV)/tested        ## bilder av det byggda till output/pictures; ARGS=--readme gör README:s i docs (behöver domarna)
 	$(RUN) build.py build
 	$(RUN) build.py diff valdsbejakande-extremism 2022-10-24 utkast
 	$(RUN) -m tests.pictures $(ARGS)

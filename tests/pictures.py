@@ -2,12 +2,13 @@
 
 Every page of each PDF, of each Word file through LibreOffice, and the page at two widths, dark and
 printed, into OUTPUT/pictures; of the revisions and of what `diff` wrote. With --readme also what
-README.md shows: `docs/outputs.png` and `docs/redline.png`.
+README.md shows: Word, PDF and page side by side in `docs/outputs.png`, and a comparison in the same
+three formats in `docs/redline.png`.
 """
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -16,7 +17,12 @@ from plan_compiler.judges.browser import chromium
 from plan_compiler.judges.programs import lacks, run
 
 ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
 WIDTHS = (1280, 320)
+# How high a sheet of A4 is for its width.
+A4 = 2**0.5
+# Where README's comparison is opened: a section in which words were corrected.
+SECTION = "Vid behov av stöd"
 
 
 def main(arguments: list[str]) -> int:
@@ -36,7 +42,9 @@ def main(arguments: list[str]) -> int:
     for path in made:
         print(path)
     if "--readme" in arguments and made:
-        print(*for_readme(output / "pictures", ROOT / "docs"), sep="\n")
+        print(sheet(front_pages(output / "pictures"), DOCS / "outputs.png"))
+        redline = next(iter(sorted(output.glob("*/diff/*/redline.html")))).parent
+        print(sheet(changed_pages(redline), DOCS / "redline.png"))
     return 0 if made else 1
 
 
@@ -45,10 +53,15 @@ def pictures(stem: Path, place: Path) -> Iterator[Path]:
     place.mkdir(parents=True, exist_ok=True)
     yield from pdf_pages(stem.with_suffix(".pdf"), place / "pdf")
     with tempfile.TemporaryDirectory() as scratch:
-        run("soffice", f"-env:UserInstallation=file://{scratch}/profile", "--headless",
-            "--convert-to", "pdf", "--outdir", scratch, stem.with_suffix(".docx"))  # fmt: skip
-        yield from pdf_pages(Path(scratch) / f"{stem.name}.pdf", place / "docx")
+        yield from pdf_pages(printed(stem.with_suffix(".docx"), Path(scratch)), place / "docx")
     yield from page_shots(stem.with_suffix(".html"), place)
+
+
+def printed(docx: Path, folder: Path) -> Path:
+    """A Word file as PDF, by LibreOffice; tracked changes show."""
+    run("soffice", f"-env:UserInstallation={(folder / 'profile').resolve().as_uri()}", "--headless",
+        "--convert-to", "pdf", "--outdir", folder, docx)  # fmt: skip
+    return folder / f"{docx.stem}.pdf"
 
 
 def pdf_pages(pdf: Path, stem: Path, dots: int = 80) -> Iterator[Path]:
@@ -73,32 +86,61 @@ def page_shots(page: Path, place: Path) -> Iterator[Path]:
     yield from pdf_pages(paper, place / "html-print")
 
 
-def for_readme(pictures: Path, target: Path) -> Iterator[Path]:
-    """The first pages of Word and PDF and the top of the page; and of the first redline."""
-    target.mkdir(exist_ok=True)
-    for name, pattern, page in (("outputs", "*/*", 2), ("redline", "*/diff/*", 1)):
-        shots = sorted(pictures.glob(f"{pattern}/html-1280-light.png"))
-        for shot in shots[:1]:
-            pdf = sorted(shot.parent.glob("pdf-*.png"))
-            docx = sorted(shot.parent.glob("docx-*.png"))
-            top = Image.open(shot).crop((0, 0, 1280, 1810))
-            yield side_by_side(
-                [Image.open(docx[0]), Image.open(pdf[page]), top], target / f"{name}.png"
-            )
+# --- README's sheets ---------------------------------------------------------------------------
 
 
-def side_by_side(pages: Sequence[Image.Image], target: Path) -> Path:
-    """Pages on one small sheet."""
+def front_pages(pictures: Path) -> Iterator[Image.Image]:
+    """The cover in Word, the first page of text in the PDF and the top of the page."""
+    folder = next(iter(sorted(pictures.glob("*/*/html-1280-light.png")))).parent
+    yield Image.open(next(iter(sorted(folder.glob("docx-*1.png")))))
+    yield Image.open(sorted(folder.glob("pdf-*.png"))[2])
+    yield Image.open(folder / "html-1280-light.png").crop((0, 0, 1280, round(1280 * A4)))
+
+
+def changed_pages(redline: Path) -> Iterator[Image.Image]:
+    """Where the section stands in a comparison's Word file, PDF and page."""
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch)
+        yield page_with(SECTION, printed(redline / "redline.docx", place), place)
+        yield page_with(SECTION, redline / "redline.pdf", place)
+        with chromium() as browser:
+            tab = browser.new_page(viewport={"width": 1280, "height": 900})
+            tab.goto((redline / "redline.html").resolve().as_uri())
+            at = tab.get_by_role("heading", name=SECTION, exact=True).bounding_box()
+            left, top = at["x"] - 60, at["y"] - 60
+            part = {"x": left, "y": top, "width": 1280 - left, "height": (1280 - left) * A4}
+            tab.screenshot(path=place / "html.png", full_page=True, clip=part)
+        yield opened(place / "html.png")
+
+
+def page_with(words: str, pdf: Path, place: Path) -> Image.Image:
+    """The last page that has the words; the contents list has them too, earlier."""
+    pages = run("pdftotext", pdf, "-").stdout.split("\f")
+    last = max(index for index, page in enumerate(pages) if words in page)
+    return opened(list(pdf_pages(pdf, place / f"{pdf.parent.name}-{pdf.stem}"))[last])
+
+
+def opened(file: Path) -> Image.Image:
+    """A picture that no longer needs its file."""
+    picture = Image.open(file)
+    picture.load()
+    return picture
+
+
+def sheet(pictures: Iterable[Image.Image], target: Path) -> Path:
+    """Pictures side by side, in few colours, so that git need not carry much."""
     height, gap = 620, 28
-    shown = [page.resize((round(page.width * height / page.height), height)) for page in pages]
-    size = (sum(page.width + gap for page in shown) + gap, height + 2 * gap)
-    sheet = Image.new("RGB", size, "#d8dee4")
-    draw, left = ImageDraw.Draw(sheet), gap
-    for page in shown:
-        sheet.paste(page, (left, gap))
-        draw.rectangle((left - 1, gap - 1, left + page.width, gap + height), outline="#9aa5b1")
-        left += page.width + gap
-    sheet.quantize(128).save(target, optimize=True)
+    shown = [top.resize((round(top.width * height / top.height), height)) for top in pictures]
+    paper = Image.new(
+        "RGB", (sum(top.width + gap for top in shown) + gap, height + 2 * gap), "#d8dee4"
+    )
+    draw, left = ImageDraw.Draw(paper), gap
+    for top in shown:
+        paper.paste(top, (left, gap))
+        draw.rectangle((left - 1, gap - 1, left + top.width, gap + height), outline="#9aa5b1")
+        left += top.width + gap
+    # The colours of marks are rare, and what counts most here.
+    paper.quantize(128, Image.Quantize.MAXCOVERAGE).save(target, optimize=True)
     return target
 
 
