@@ -128,7 +128,7 @@ def another_after(words: str, new: str) -> Change:
 def test_a_document_that_nobody_changed_changes_nothing(office: Path) -> None:
     result = take_back(office, document(office))
     assert patch(result) == []
-    assert "ändringar i patchen: 0" in result.output
+    assert "ändringar att föra in i källan: 0" in result.output
     assert "inte med" not in result.output
 
 
@@ -139,7 +139,7 @@ def test_words_that_were_changed_are_changed_in_the_source(
     path = edit(office, how("kontinuerligt", "varje månad"), how("fritidshem", "fritidsgårdar"))
     result = take_back(office, path)
     rows = patch(result)
-    assert "ändringar i patchen: 2" in result.output
+    assert "ändringar att föra in i källan: 2" in result.output
     assert any("varje månad" in row for row in rows) and any("fritidsgårdar" in row for row in rows)
     assert len(rows) == 4
 
@@ -153,7 +153,7 @@ def test_paragraphs_and_items_come_and_go(office: Path) -> None:
     )
     result = take_back(office, path)
     rows = patch(result)
-    assert "ändringar i patchen: 3" in result.output
+    assert "ändringar att föra in i källan: 3" in result.output
     assert "+- att lyssna på barn och unga," in rows
     assert "+Målet följs upp varje år." in rows
     assert "-- det akuta arbetet" in rows
@@ -209,7 +209,7 @@ def test_comments_are_listed_with_their_place(office: Path) -> None:
 )
 def test_what_cannot_be_mapped_is_listed_and_never_dropped(office: Path, change: Change) -> None:
     result = take_back(office, edit(office, change))
-    taken = "ändringar i patchen: 1" in result.output
+    taken = "ändringar att föra in i källan: 1" in result.output
     assert taken or "inte med" in result.output, result.output
 
 

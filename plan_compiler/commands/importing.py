@@ -35,7 +35,7 @@ def import_(run: Run, file: Path, plan: str | None, into: str | None, apply: boo
     """Gör en plan av ett Worddokument (även .odt, .html och .md).
 
     PLAN är PLAN eller PLAN/REVISION. Utan REVISION blir det beslutsdagen, eller utkast. Med --into
-    är FILE ett dokument härifrån som någon har ändrat i; ändringarna visas som en patch.
+    är FILE ett dokument härifrån som någon har ändrat i; ändringarna visas rad för rad.
     """
     if bool(plan) == bool(into):
         raise WrongUsage("plan_or_into")
