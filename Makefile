@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 BENCH := .venv-bench
 SBOM := .venv-sbom
 
-.PHONY: build check test laws bench fuzz soak lint judges pictures sbom lock clean
+.PHONY: build check test quick coverage laws bench fuzz soak lint judges pictures sbom lock clean
 
 build: $(VENV)/installed        ## bygg alla planer till output/
 	$(RUN) build.py build
@@ -16,6 +16,15 @@ check: $(VENV)/installed        ## säg vad som är fel, skriv inget
 
 test: $(VENV)/tested            ## alla prov; en domare som saknas syns som överhoppad
 	$(RUN) -m pytest
+
+quick: $(VENV)/tested           ## vad som varken är långsamt eller frågar en domare, på två kärnor
+	$(RUN) -m pytest -n 2 --dist loadfile -m "not slow and not judge"
+
+coverage: $(VENV)/tested        ## vilka av kompilatorns rader och grenar som proven når; minst 97 %
+	rm -rf output/coverage && mkdir -p output/coverage
+	$(RUN) -m coverage run -m pytest -m "not slow"
+	$(RUN) -m coverage combine
+	$(RUN) -m coverage report
 
 laws: $(VENV)/tested            ## lagarna för jämförelsen på tusen dragna par i stället för på 150
 	PAIRS=1000 $(RUN) -m pytest tests/test_diff_laws.py
