@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 BENCH := .venv-bench
 SBOM := .venv-sbom
 
-.PHONY: build check test quick coverage laws bench fuzz soak lint judges pictures sbom lock clean
+.PHONY: build check test quick coverage mutation laws bench fuzz soak lint judges pictures sbom lock clean
 
 build: $(VENV)/installed        ## bygg alla planer till output/
 	$(RUN) build.py build
@@ -26,6 +26,10 @@ coverage: $(VENV)/tested        ## vilka av kompilatorns rader och grenar som pr
 	$(RUN) -m coverage combine
 	$(RUN) -m coverage report
 
+mutation: $(VENV)/mutated       ## fel som görs med flit i resolve, diff och parity; vilka ser proven inte?
+	$(RUN) -m mutmut run $(ARGS)
+	$(RUN) -m mutation
+
 laws: $(VENV)/tested            ## lagarna för jämförelsen på tusen dragna par i stället för på 150
 	PAIRS=1000 $(RUN) -m pytest tests/test_diff_laws.py
 
@@ -35,6 +39,7 @@ fuzz: $(VENV)/fuzzed            ## indata som ingen skulle skriva, i FUZZ_SECOND
 soak: $(VENV)/tested            ## det långa: 200 avbrutna körningar, 2 000 byggen i en process, tusen par
 	$(MAKE) fuzz FUZZ_SECONDS=$(or $(FUZZ_SECONDS),3600)
 	KILLS=200 BUILDS=2000 PAIRS=1000 $(RUN) -m pytest -o faulthandler_timeout=0 tests/test_faults.py tests/test_long_run.py tests/test_diff_laws.py
+	$(MAKE) mutation
 
 bench: $(BENCH)/installed       ## allt mätt bredvid andra; ARGS=--write skriver bench/RESULTS.md, README och docs/scale.md
 	$(BENCH)/bin/python -m bench $(ARGS)
@@ -59,10 +64,10 @@ sbom: $(VENV)/installed $(SBOM)/installed  ## vad den som installerar får, som 
 lock:                           ## räkna ut låsfilerna på nytt (behöver uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml --output-file requirements.lock
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml --output-file requirements-dev.lock
-	for tool in bench fuzz sbom; do uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --constraint requirements-dev.lock $$tool/requirements.in --output-file $$tool/requirements.lock || exit 1; done
+	for tool in bench fuzz mutation sbom; do uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --constraint requirements-dev.lock $$tool/requirements.in --output-file $$tool/requirements.lock || exit 1; done
 
 clean:                          ## ta bort allt som är gjort
-	rm -rf $(VENV) $(BENCH) $(SBOM) output/*/ output/sbom.json judges
+	rm -rf $(VENV) $(BENCH) $(SBOM) output/*/ output/sbom.json judges mutants
 
 $(VENV)/installed: requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -75,6 +80,10 @@ $(VENV)/tested: $(VENV)/installed requirements-dev.lock
 
 $(VENV)/fuzzed: $(VENV)/tested fuzz/requirements.lock
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement fuzz/requirements.lock
+	touch $@
+
+$(VENV)/mutated: $(VENV)/tested mutation/requirements.lock
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement mutation/requirements.lock
 	touch $@
 
 $(BENCH)/installed: requirements-dev.lock bench/requirements.lock

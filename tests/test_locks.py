@@ -14,7 +14,7 @@ RUN, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 LOCKS = [*ROOT.glob("requirements*.lock"), *ROOT.glob("*/requirements.lock")]
 # An entry is `name==version`, perhaps `; marker`, and its hashes: no address, no option.
 ENTRY = re.compile(
-    r"^[a-z0-9.-]+==[\w.!+-]+(?: ; [\w .'<>=!()]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n",
+    r"^[a-z0-9.-]+==[\w.!+-]+(?: ; [\w .'*<>=!()]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n",
     re.MULTILINE,
 )
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
