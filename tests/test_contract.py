@@ -54,7 +54,7 @@ def test_a_schema_is_what_the_types_say(
     if accept:
         text = json.dumps(made(), ensure_ascii=False, indent=2)
         (SCHEMAS / f"{name}.schema.json").write_text(text + "\n", encoding="utf-8")
-    assert schema(name) == made()
+    assert schema(name) == made(), "`pytest tests/test_contract.py --accept` writes the schema"
 
 
 def properties(value: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -142,7 +142,7 @@ def test_every_rule_has_a_case() -> None:
         file = f"{name}.py" if "/" in name else f"test_{name}.py"
         commands = (Path(__file__).parent / file).read_text(encoding="utf-8")
         tried |= set(re.findall(r'"(PC\d{3})"', commands))
-    assert RULES.keys() - tried == NEVER_OF_A_SOURCE
+    assert RULES.keys() - tried == NEVER_OF_A_SOURCE, "add a case to tests/cases"
 
 
 def test_every_rule_that_is_there_is_used() -> None:

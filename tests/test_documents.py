@@ -3,6 +3,7 @@
 import re
 import shlex
 import shutil
+import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 import click
 import pytest
 
+from plan_compiler import pool
 from plan_compiler.commands import main
+from tests import test_hostile
 from tests.test_handbook import BLOCK, Command, commands_of, run
 
 ROOT = Path(__file__).parent.parent
@@ -107,3 +110,19 @@ def test_a_command_says_what_readme_shows(command: Command, tmp_path: Path) -> N
     file = tmp_path / name
     file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     assert run(command.line, tmp_path).stderr.rstrip() == command.said.rstrip()
+
+
+# --- Numbers ---------------------------------------------------------------------------------
+
+
+def test_numbers_are_those_of_the_code() -> None:
+    assert f"ends after {pool.TASKS} revisions" in TEXTS["ARCHITECTURE.md"]
+    within = f"within {test_hostile.SECONDS} s and {test_hostile.MEGABYTES} MB"
+    assert TEXTS["SECURITY.md"].count(within) == 2
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = set(re.findall(r"[\w-]+", TEXTS["ARCHITECTURE.md"]))
+    needed = [re.split(r"[^A-Za-z0-9-]", line)[0] for line in project["dependencies"]]
+    assert {name.lower() for name in needed} <= {name.lower() for name in named}

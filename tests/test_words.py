@@ -224,7 +224,8 @@ def test_an_example_shows_its_rule_and_the_repair_repairs_it(
     entry = catalogue(language)[code]
     wrong, right = entry["example"].strip(), entry["repair"].strip()
     found = codes(tmp_path / "wrong", source_of(code, wrong))
-    assert code in found and found <= {code} | COMPANIONS.get(code, set())
+    told = f"words/{language}.toml: the example of {code} brings about {sorted(found)}"
+    assert code in found and found <= {code} | COMPANIONS.get(code, set()), told
     both = file_of(code, wrong) != file_of(code, right)
     mended = source_of(code, wrong, right) if both else source_of(code, right)
     assert codes(tmp_path / "right", mended) == set()
