@@ -4,9 +4,7 @@ Signing adds to the PDF and changes nothing in it, so the file begins with what 
 is of an organisation, as eIDAS (910/2014, article 3.25) has it; nobody's hand is in it.
 """
 
-import asyncio
 import io
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,6 +50,8 @@ class Seal:
 @contextmanager
 def _tools() -> Iterator[None]:
     """pyHanko, which comes with the extra `seal`; it logs what we tell in our own words."""
+    import logging
+
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
     try:
@@ -154,6 +154,8 @@ def seal_pdf(pdf: bytes, signer: Any, service: str = "") -> bytes:
 
 def sign_file(data: bytes, signer: Any, service: str = "") -> bytes:
     """A detached signature of any file, as CMS in DER (RFC 5652, CAdES): `FILE.p7s`."""
+    import asyncio
+
     signing = signer.async_sign_general_data(
         data, _DIGEST, detached=True, use_cades=True, timestamper=_stamper(service)
     )
@@ -200,6 +202,8 @@ def read_seals(pdf: bytes, roots: Path | None = None) -> list[Seal]:
 
 def read_signature(data: bytes, signature: bytes, roots: Path | None = None) -> Seal:
     """What a detached signature of a file says; raises `SealFault`."""
+    import asyncio
+
     with _tools():
         from asn1crypto import cms
         from pyhanko.sign.validation.generic_cms import async_validate_detached_cms

@@ -1,6 +1,7 @@
 """What a revision's documents are made of: of equal inputs come equal documents, byte for byte."""
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -24,14 +25,17 @@ def source_files(folder: Path) -> dict[str, Path]:
 
     Its own, those that say what became of it, and those beside the plans, which all share.
     """
-    source = folder.parent.parent
-    own = [*files_of(folder).values(), folder / SEAL]
-    found = [*own, *siblings(folder), *source.iterdir()]
-    return {
-        path.relative_to(source).as_posix(): path
-        for path in sorted(found)
-        if path.is_file() and not path.name.startswith(".")
-    }
+    plan, source = folder.parent, folder.parent.parent
+    own = {f"{plan.name}/{folder.name}/{name}": path for name, path in files_of(folder).items()}
+    if (seal := folder / SEAL).is_file():
+        own[f"{plan.name}/{folder.name}/{SEAL}"] = seal
+    for path in siblings(folder):
+        own[path.relative_to(source).as_posix()] = path
+    # There are as many folders beside the plans as plans, and each revision looks among them.
+    with os.scandir(source) as beside:
+        own |= {entry.name: source / entry.name for entry in beside if entry.is_file()}
+    shown = (name for name in own if not name.rpartition("/")[2].startswith("."))
+    return {name: own[name] for name in sorted(shown)}
 
 
 def digests(files: Mapping[str, Path]) -> dict[str, str]:

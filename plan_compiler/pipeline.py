@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -129,6 +128,8 @@ def build_plan(
     `beside` are documents of an equal model from an earlier build, which the page may point to;
     `published` is what web pages alone say of the revision.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     problems = template_faults(templates) if "docx" in formats else []
     if problems:
         return Built({}, problems)

@@ -25,12 +25,13 @@ def files_of(folder: Path) -> dict[str, Path]:
 
     Raises `OSError`: what may not be read is not left out.
     """
-    walked = os.walk(folder, onerror=_raise)
-    paths = (Path(place, name) for place, _, names in walked for name in names)
-    found = ((path.relative_to(folder).as_posix(), path) for path in paths)
+    found = {}
+    for place, _, names in os.walk(folder, onerror=_raise):
+        below = Path(place).relative_to(folder)
+        found.update({(below / name).as_posix(): Path(place, name) for name in names})
     return {
         name: path
-        for name, path in sorted(found)
+        for name, path in sorted(found.items())
         if path.is_file() and name != SEAL and path.name not in CLUTTER
     }
 
