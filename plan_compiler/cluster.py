@@ -124,7 +124,8 @@ def make_parcel(parcel: Parcel) -> Made:
         root = Path(fresh).resolve()
         with tarfile.open(fileobj=io.BytesIO(parcel.archive)) as archive:
             # A link stays a link, so that one out of the folder is refused here as it is there.
-            archive.extractall(root, filter="fully_trusted")
+            archive.extraction_filter = lambda member, _: member
+            archive.extractall(root)
         own = root / _TEMPLATES
         job = replace(
             parcel.job,

@@ -129,7 +129,9 @@ def _checked_out(source: Path, folder: Path, state: str) -> Iterator[Path]:
     packed = _git(root, "archive", "--format=tar", commit, "--", f":(glob){inside}/*", within)
     with tempfile.TemporaryDirectory() as fresh:
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-            archive.extractall(fresh, filter="data")
+            # Debian 12 has Python 3.11.2, whose tarfile knows no filters yet (PEP 706).
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)
+            archive.extractall(fresh)
         yield Path(fresh) / within
 
 
