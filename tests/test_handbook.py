@@ -287,3 +287,22 @@ def test_from_an_empty_folder_to_a_published_site(
         assert page.get_by_role("heading", level=1).inner_text() == "Cykelplan för Exempels kommun"
         text = page.get_by_role("main").inner_text().replace("\xa0", " ")
         assert "Kommunfullmäktige" in text and "§ 87" in text and "utkast" not in text.lower()
+
+
+def test_shared_contacts_are_told_as_shown(tmp_path: Path) -> None:
+    """The register's own number is another by now than the one an adopted plan copied."""
+    plain = [block["text"] for block in BLOCK.finditer(HANDBOOK) if block["kind"] == "text"]
+    followed = next(text for text in plain if text.startswith("contacts:"))
+    told = next(text for text in plain if text.startswith("kontaktcenter:"))
+    entry = "contacts:\n  - id: kontaktcenter\n    name: Kontaktcenter\n    phones:\n"
+    number = "      - number: 08-465 004 {}\n"
+    mail = "    emails:\n      - kontaktcenter@exempel.se\n"
+    shared = {
+        "plan_source/contacts.yaml": entry + number.format(99) + mail,
+        f"{REVISION}/contacts.yaml": followed,
+        "plan_source/avfall/2026-05-25/contacts.yaml": (
+            entry + number.format(10) + mail + "    copied: true\n"
+        ),
+    }
+    lay_out(files() | shared, tmp_path)
+    assert run("python build.py contacts", tmp_path).stdout.rstrip() == told.rstrip()
