@@ -104,6 +104,7 @@ def test_every_kind_of_edit_has_a_group() -> None:
     assert {group_of(kind) for kind in EDITS} == set(GROUPS)
 
 
+@pytest.mark.slow("measures, so it does all of it several times")
 @pytest.mark.parametrize("step", ["docx", "html", "parity of docx"])
 def test_a_document_ten_times_as_long_takes_about_ten_times_as_long(step: str) -> None:
     """The ratio, not the time; the least of two runs, as other work on the machine only adds."""
@@ -114,17 +115,20 @@ def test_a_document_ten_times_as_long_takes_about_ten_times_as_long(step: str) -
 # --- Ratios of whole commands, which no machine's speed changes --------------------------------
 
 
+@pytest.mark.slow("measures, so it does all of it several times")
 def test_a_comparison_of_ten_times_as_much_takes_about_ten_times_as_long() -> None:
     took = {size: time_of(OWN, sized_pair(size), 30) or 0 for size in (1, 10)}
     assert slope(took) <= 1.25
 
 
+@pytest.mark.slow("measures, so it does all of it several times")
 def test_a_long_pdf_takes_little_more_than_typst_itself() -> None:
     ours, alone = (cost(step, sized_plan(10)) for step in ("pdf", TYPST))
     assert ours[0] <= 1.5 * alone[0]
     assert ours[1] <= 1.3 * alone[1]
 
 
+@pytest.mark.slow("measures, so it does all of it several times")
 def test_a_cold_build_keeps_near_pandoc(tmp_path: Path) -> None:
     """All formats proven, beside three documents that nobody has proven."""
     laid = lay_plan(tmp_path / "plan_source", sized_plan(1))
@@ -144,6 +148,7 @@ def room() -> float:
     return many * alone / together
 
 
+@pytest.mark.slow("measures, so it does all of it several times")
 def test_many_plans_gain_by_cores_and_by_what_is_built(tmp_path: Path) -> None:
     for seed in range(24):
         lay_all(tmp_path / "plan_source", seed)

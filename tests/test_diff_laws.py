@@ -67,6 +67,7 @@ PAIRS = int(os.environ.get("PAIRS", "150"))
 # --- Drawn pairs -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow("a hundred and fifty drawn pairs")
 def test_the_laws_hold_on_drawn_pairs() -> None:
     known, found = Counter[str](), Counter[str]()
     marked = least = 0
@@ -258,6 +259,7 @@ SLOW = settings(
 )
 
 
+@pytest.mark.slow("three hundred drawn pairs")
 @SLOW
 @given(plans(), plans())
 def test_the_laws_hold_between_any_two_plans(old: Plan, new: Plan) -> None:
@@ -289,6 +291,7 @@ def related(draw: st.DrawFn) -> tuple[Plan, Plan]:
     return old, settle(replace(old, sections=tuple(sections), preamble=draw(blocks)))
 
 
+@pytest.mark.slow("three hundred drawn pairs")
 @SLOW
 @given(related())
 def test_the_laws_hold_between_plans_of_the_same_parts(pair: tuple[Plan, Plan]) -> None:
@@ -298,6 +301,7 @@ def test_the_laws_hold_between_plans_of_the_same_parts(pair: tuple[Plan, Plan]) 
     assert counts(changes) == counts(invert(compare(new, old)))
 
 
+@pytest.mark.slow("three hundred drawn pairs")
 @SLOW
 @given(plans())
 def test_units_make_the_plan_again(plan: Plan) -> None:

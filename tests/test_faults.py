@@ -41,7 +41,10 @@ FORMATS = ("--format", "html", "--format", "docx", "--format", "json")
 DECISION = ("--organ", "Kommunfullmäktige", "--date", "2026-05-04", "--paragraph", "7")
 
 resource = pytest.importorskip("resource")
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="folders change places on Linux")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="folders change places on Linux"),
+    pytest.mark.slow("commands are killed over and over while they write"),
+]
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ def trial(run: object, folder: Path, seconds: float = 60) -> Trial:
     return Trial(target, seconds, folder)
 
 
+@pytest.mark.slow("draws for five seconds")
 def test_what_does_not_hold_is_kept_small_with_the_way_back(tmp_path: Path) -> None:
     run_drawn(tried := trial(planted, tmp_path, 5), 1)
     assert tried.executions > 10
@@ -111,6 +112,7 @@ run_guided(Trial(target, 8, Path(sys.argv[1])), 1)
 """
 
 
+@pytest.mark.slow("draws for eight seconds")
 @pytest.mark.skipif(not has_atheris(), reason="`make fuzz` installs atheris")
 def test_coverage_leads_to_what_chance_does_not_reach(tmp_path: Path) -> None:
     command = [sys.executable, "-c", GUIDED, str(tmp_path)]

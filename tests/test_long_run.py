@@ -39,7 +39,10 @@ DRAFT = "gronplan/remiss"
 MOST = 20 * 1024 * 1024
 PATIENCE = 30.0
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
+    pytest.mark.slow("a hundred builds in one process"),
+]
 
 
 @dataclass(frozen=True)

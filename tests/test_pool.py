@@ -27,6 +27,8 @@ ROOT = Path(__file__).parent.parent
 BUILD = (sys.executable, str(ROOT / "build.py"), "build", "--today", "2026-06-01")
 MANY = 24
 
+pytestmark = pytest.mark.slow("starts builds of many plans, workers and clusters")
+
 
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
