@@ -18,7 +18,7 @@ from plan_compiler.span import Span
 
 # Workers make about this many revisions each and end: what Typst holds on to goes with them. Not by
 # `max_tasks_per_child`, which hangs in Python 3.11 to 3.13 (python/cpython#115634).
-TASKS = 25
+TASKS = 32
 # Loaded once, before there are workers.
 LOADED = [f"plan_compiler.{name}" for name in ("pool", "render.docx", "render.pdf", "render.html")]
 
