@@ -104,6 +104,7 @@ def test_every_kind_of_edit_has_a_group() -> None:
     assert {group_of(kind) for kind in EDITS} == set(GROUPS)
 
 
+@pytest.mark.measured
 @pytest.mark.slow("measures, so it does all of it several times")
 @pytest.mark.parametrize("step", ["docx", "html", "parity of docx"])
 def test_a_document_ten_times_as_long_takes_about_ten_times_as_long(step: str) -> None:
@@ -115,12 +116,14 @@ def test_a_document_ten_times_as_long_takes_about_ten_times_as_long(step: str) -
 # --- Ratios of whole commands, which no machine's speed changes --------------------------------
 
 
+@pytest.mark.measured
 @pytest.mark.slow("measures, so it does all of it several times")
 def test_a_comparison_of_ten_times_as_much_takes_about_ten_times_as_long() -> None:
     took = {size: time_of(OWN, sized_pair(size), 30) or 0 for size in (1, 10)}
     assert slope(took) <= 1.25
 
 
+@pytest.mark.measured
 @pytest.mark.slow("measures, so it does all of it several times")
 def test_a_long_pdf_takes_little_more_than_typst_itself() -> None:
     ours, alone = (cost(step, sized_plan(10)) for step in ("pdf", TYPST))
@@ -128,6 +131,7 @@ def test_a_long_pdf_takes_little_more_than_typst_itself() -> None:
     assert ours[1] <= 1.3 * alone[1]
 
 
+@pytest.mark.measured
 @pytest.mark.slow("measures, so it does all of it several times")
 def test_a_cold_build_keeps_near_pandoc(tmp_path: Path) -> None:
     """All formats proven, beside three documents that nobody has proven."""
@@ -148,6 +152,7 @@ def room() -> float:
     return many * alone / together
 
 
+@pytest.mark.measured
 @pytest.mark.slow("measures, so it does all of it several times")
 def test_many_plans_gain_by_cores_and_by_what_is_built(tmp_path: Path) -> None:
     for seed in range(24):

@@ -41,6 +41,7 @@ PATIENCE = 30.0
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
+    pytest.mark.measured,
     pytest.mark.slow("a hundred builds in one process"),
 ]
 
