@@ -379,3 +379,8 @@ def test_a_lost_banner_is_found(
 @pytest.mark.parametrize("format", ["docx", "pdf"])
 def test_paper_carries_its_model(format: Format) -> None:
     assert embedded_model(format, finished(format)) == write_model(everything())
+
+
+@pytest.mark.parametrize("format", ["html", "fragment", "plain"])
+def test_a_page_carries_no_model(format: Format) -> None:
+    assert embedded_model(format, b"") is None
