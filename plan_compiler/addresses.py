@@ -12,9 +12,12 @@ _PLAIN_MAIL = re.compile(
     r"([a-z0-9]+(?:[._-][a-z0-9]+)*)@((?:[a-z0-9åäö]+(?:-[a-z0-9åäö]+)*\.)+se)"
 )
 
+# Where a number without a country is.
+_REGION = "SE"
+
 
 @cache
-def phone_target(written: str, region: str = "SE") -> str | None:
+def phone_target(written: str) -> str | None:
     """`070- 231 55 38` → `tel:+46702315538`; a short number (112, 114 14) keeps its digits.
 
     None if nobody answers there: too few or too many digits, or a number out of use.
@@ -24,10 +27,10 @@ def phone_target(written: str, region: str = "SE") -> str | None:
     if not re.fullmatch(r"[+0-9][0-9\s()\-\u2010\u2011\u2013]*", written.strip()):
         return None
     try:
-        number = phonenumbers.parse(written, region)
+        number = phonenumbers.parse(written, _REGION)
     except phonenumbers.NumberParseException:
         return None
-    if phonenumbers.is_valid_short_number_for_region(number, region):
+    if phonenumbers.is_valid_short_number_for_region(number, _REGION):
         return f"tel:{number.national_number}"
     if not phonenumbers.is_valid_number(number):
         return None

@@ -63,13 +63,8 @@ def check_shape(values: Values, name: str) -> Iterator[Diagnostic]:
         for error in faults(values.value, name)
         for diagnostic in _reworded(error, values)
     )
-    found = list(islice(every, limits.FAULTS))
-    found += islice(_repeated(values), limits.FAULTS)
-    # A misspelt key is one fault, though the right key is then missing too.
-    meant = {d.arguments["close"] for d in found if d.rule is rules.UNKNOWN_KEY}
-    for diagnostic in found:
-        if diagnostic.rule is not rules.MISSING_KEY or diagnostic.arguments["key"] not in meant:
-            yield diagnostic
+    yield from islice(every, limits.FAULTS)
+    yield from islice(_repeated(values), limits.FAULTS)
 
 
 def _repeated(values: Values) -> Iterator[Diagnostic]:
@@ -113,9 +108,11 @@ def _reworded(error: "ValidationError", values: Values) -> Iterator[Diagnostic]:
             missing = [name for name in shape["required"] if name not in instance]
             # jsonschema reports each missing key by itself; its message starts with the key.
             (name,) = [name for name in missing if error.message.startswith(repr(name))]
-            yield rules.MISSING_KEY.at(
-                values.keys.get(path, place), key=name, about=_about(shape, name)
-            )
+            # A misspelt key is one fault, though the right key is then missing too.
+            if name not in _misspelt(instance, shape["properties"]).values():
+                yield rules.MISSING_KEY.at(
+                    values.keys.get(path, place), key=name, about=_about(shape, name)
+                )
         case "type" if error.instance is None:
             yield rules.EMPTY_VALUE.at(place, key=key)
         case "type":
@@ -142,15 +139,20 @@ def _unknown_keys(
     value: Mapping[str, Any], known: Mapping[str, Any], path: Keys, values: Values
 ) -> Iterator[Diagnostic]:
     """Point at each key that the schema lacks, and name the nearest one that it has."""
-    for key in sorted(value.keys() - known.keys()):
-        close = get_close_matches(key, known, n=1)
+    for key, close in _misspelt(value, known).items():
         yield rules.UNKNOWN_KEY.at(
             values.keys[(*path, key)],
             "close" if close else "",
             key=key,
-            close="".join(close),
+            close=close,
             known=", ".join(known),
         )
+
+
+def _misspelt(value: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, str]:
+    """Each key that the schema lacks, with the nearest one that it has or ""."""
+    unknown = sorted(value.keys() - known.keys())
+    return {key: "".join(get_close_matches(key, known, n=1)) for key in unknown}
 
 
 def _above(path: Keys) -> str:

@@ -178,11 +178,11 @@ def code_of(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
-def place_of(text: str, offset: int, file: str, length: int = 1) -> Span:
-    """The span of `length` characters at `offset` of a file's text."""
+def place_of(text: str, offset: int, file: str) -> Span:
+    """The span of the character at `offset` of a file's text."""
     line = text.count("\n", 0, offset) + 1
     column = offset - text.rfind("\n", 0, offset)
-    return Span(file, line, column, line, column + length)
+    return Span(file, line, column, line, column + 1)
 
 
 def sign_at(lines: Sequence[str], line: int, column: int, file: str) -> Span:

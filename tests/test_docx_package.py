@@ -15,8 +15,8 @@ from plan_compiler.model import (
     Validity,
 )
 from plan_compiler.model_file import write_model
+from plan_compiler.parity.compare import embedded_model
 from plan_compiler.render.docx import render_docx
-from plan_compiler.render.docx_package import embedded_model
 from tests.builders import everything, plan, section
 from tests.docx_reading import (
     TEMPLATES,
@@ -30,10 +30,10 @@ from tests.docx_reading import (
 
 def test_the_file_carries_its_model_byte_for_byte() -> None:
     whole = everything()
-    assert embedded_model(built(whole)) == write_model(whole)
+    assert embedded_model("docx", built(whole)) == write_model(whole)
     other = io.BytesIO()
     Document().save(other)
-    assert embedded_model(other.getvalue()) is None
+    assert embedded_model("docx", other.getvalue()) is None
 
 
 def test_a_template_made_from_a_finished_plan_does_not_carry_that_plan_along(
@@ -46,7 +46,7 @@ def test_a_template_made_from_a_finished_plan_does_not_carry_that_plan_along(
     first.save(str(tmp_path / "plan.docx"))
     new = plan(section("ny", "Ny"))
     data = render_docx(new, replace(TEMPLATES, folder=tmp_path), write_model(new))
-    assert embedded_model(data) == write_model(new)
+    assert embedded_model("docx", data) == write_model(new)
     assert [n for n in names_of(data) if n.startswith("customXml/item")] == [
         "customXml/item1.xml",
         "customXml/itemProps1.xml",

@@ -7,7 +7,6 @@ from itertools import groupby
 
 from plan_compiler.importing.blocks import QUOTE
 from plan_compiler.importing.pieces import Element, Head, Picture, Piece, RawTable
-from plan_compiler.importing.word_file import words_of
 from plan_compiler.model import (
     Block,
     Definition,
@@ -265,7 +264,3 @@ def _bold(piece: Piece) -> Piece:
                 piece.element.change("bold-heading")
                 return replace(piece, thing=Head(1, words))
     return piece
-
-
-def count(inlines: Inlines) -> int:
-    return len(words_of(plain(inlines)))

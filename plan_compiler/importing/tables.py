@@ -323,7 +323,3 @@ def _drop_empty(table: RawTable) -> None:
     used = [at for at in range(len(table.header)) if any(row[at].blocks for row in rows)]
     table.header = [table.header[at] for at in used]
     table.rows = [[row[at] for at in used] for row in table.rows]
-
-
-def calls(blocks: Sequence[Block]) -> list[str]:
-    return [call.note for block in blocks for call in find(block, NoteReference)]

@@ -66,12 +66,12 @@ def open_word_file(data: bytes) -> WordFile:
     for name, tree in trees.items():
         _take_hidden(tree, found)
         _take_names(tree, found)
-        found.paragraphs += _paragraphs(tree, name)
+        found.paragraphs += _paragraphs(tree)
         parts[name] = tree_bytes(tree)
     _take_revisions(trees.values(), found)
     for name in sorted(parts):
         if re.fullmatch(r"word/(header|footer)\d*\.xml", name):
-            found.heads += [text for text in _paragraphs(tree_of(parts[name]), name) if text]
+            found.heads += [text for text in _paragraphs(tree_of(parts[name])) if text]
     found.comments = list(_comments(parts, trees["word/document.xml"]))
     found.numbered_headings = _numbers_headings(parts)
     found.data = _packed(parts)
@@ -168,7 +168,7 @@ def _text(element: Any) -> str:
     return "".join(parts)
 
 
-def _paragraphs(tree: Any, name: str) -> Iterator[str]:
+def _paragraphs(tree: Any) -> Iterator[str]:
     for paragraph in tree.iter(f"{W}p"):
         if any(above.tag in _GONE for above in paragraph.iterancestors()):
             continue

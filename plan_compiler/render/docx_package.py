@@ -196,15 +196,3 @@ def _item_properties() -> Element:
     reference = etree.SubElement(references, f"{{{_STORE}}}schemaRef")
     reference.set(f"{{{_STORE}}}uri", MODEL_NAMESPACE)
     return root
-
-
-def embedded_model(data: bytes) -> bytes | None:
-    """PLAN.json's bytes as they lie in a Word file of ours, None in any other."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        for name in sorted(package.namelist()):
-            content = package.read(name) if name.startswith("customXml/item") else b""
-            if MODEL in content and name.endswith(".xml"):
-                root = etree.fromstring(content, etree.XMLParser(resolve_entities=False))
-                if root.tag == f"{{{MODEL_NAMESPACE}}}model":
-                    return (root.text or "").encode()
-    return None

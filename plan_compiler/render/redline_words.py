@@ -100,12 +100,12 @@ def _becomes(old: str, new: str, labels: Labels) -> str:
     return labels["redline_becomes"].format(old=old, new=new)
 
 
-def short(words: str, enough: int = ENOUGH) -> str:
+def short(words: str) -> str:
     """The first words, on one line."""
     words = " ".join(words.split())
-    if len(words) <= enough:
+    if len(words) <= ENOUGH:
         return words
-    return f"{words[:enough].rpartition(' ')[0] or words[:enough]} …"
+    return f"{words[:ENOUGH].rpartition(' ')[0] or words[:ENOUGH]} …"
 
 
 def begun(words: str) -> str:

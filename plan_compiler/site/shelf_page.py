@@ -27,7 +27,7 @@ def shelf_page(shell: Shell, shelf: Shelf, sizes: Sizes) -> bytes:
         (shell.hero(metadata.title, metadata.document_type, lead), body),
         root="../",
         path=f"/{shelf.id}/",
-        trail=_trail(shell, shelf, metadata.title),
+        trail=_trail(shell, metadata.title),
     )
 
 
@@ -42,7 +42,7 @@ def now_page(shell: Shell, shelf: Shelf) -> bytes:
         (shell.hero(title, shelf.title), body),
         root="../../",
         path="",
-        trail=_trail(shell, shelf, shelf.title, title),
+        trail=_trail(shell, shelf.title, title),
     )
 
 
@@ -59,7 +59,7 @@ def missing_page(shell: Shell) -> bytes:
     return shell.page(title, (shell.hero(title, ""), body), root=root, path="")
 
 
-def _trail(shell: Shell, shelf: Shelf, *names: str) -> Markup:
+def _trail(shell: Shell, *names: str) -> Markup:
     """From the start page to this one, which is the plan's or one folder below it."""
     ways = ["../" * depth for depth in range(len(names), 0, -1)]
     places = [
