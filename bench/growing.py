@@ -35,8 +35,6 @@ from plan_compiler.resources import load_templates
 SIZES = (1, 10, 100)
 # Short times need more runs to be sure of.
 RUNS = {1: 5, 10: 3, 100: 1}
-# Seconds that a slope begins with: in less, nobody looks for garbage even once.
-SURE = 0.01
 TODAY = date(2026, 1, 1)
 LOOKS = load_templates("sv")
 TYPST = "Typst alone"
@@ -140,7 +138,6 @@ def measure(asked: Asked) -> Iterator[Page]:
         costs[step] = {size: median_cost(step, plans[size], RUNS[size]) for size in sizes}
         tell(f"{step}: {costs[step]}")
     runs = "The median of five runs for 1×, of three for 10×; one for 100×."
-    runs += f" Times under {SURE * 1000:.0f} ms do not count for a slope."
     text = f"{machine(asked.today, 'typst')}. {runs}\n\n{report(costs, sizes)}"
     yield Page(RESULTS, text, "growing")
 
@@ -150,8 +147,7 @@ def report(costs: Mapping[str, Mapping[int, Cost]], sizes: Sequence[int]) -> str
     for step, found in costs.items():
         took = {size: found[size][0] for size in sizes}
         memory = f"{found[sizes[-1]][1]:.0f} MB"
-        sure = {size: time for size, time in took.items() if time >= SURE}
-        rows.append([step, *map(seconds, took.values()), memory, f"{slope(sure):.2f}"])
+        rows.append([step, *map(seconds, took.values()), memory, f"{slope(took):.2f}"])
     text = table(["step", *(f"{size}x" for size in sizes), "memory", "slope"], rows)
     (ours, held), (alone, least) = (costs[step][sizes[-1]] for step in ("pdf", TYPST))
     ratio = f"{ours / alone:.2f} times its time and {held / least:.2f} times its memory"

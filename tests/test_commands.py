@@ -268,9 +268,12 @@ def test_a_terminal_without_swedish_letters_gets_question_marks() -> None:
     assert told.stderr.startswith(b"fel[PC405]: l?nken heter `h?r`\n")
 
 
-def test_explain_tells_of_a_rule() -> None:
+def test_explain_tells_of_a_rule_and_names_the_rules_there_are() -> None:
     told = CliRunner().invoke(main, ["explain", "pc205"])
     assert told.stdout.startswith("PC205 ")
+    unknown = CliRunner().invoke(main, ["explain", "PC999"])
+    assert unknown.exit_code == 2
+    assert "PC205" in unknown.stderr
 
 
 # --- What is written -------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import socket
 import struct
+import sys
 import time
 from collections.abc import Iterator
 
@@ -20,6 +21,8 @@ from tests.preview_attacked import (
     serving,
     status,
 )
+
+COUNTS = sys.version_info >= (3, 11, 4)
 
 
 @pytest.fixture(scope="module")
@@ -229,7 +232,8 @@ HOST = b"Host: 127.0.0.1:%d\r\n"
         (b"GET / HTTP/1.1.1\r\n" + HOST + b"\r\n", 400),
         (b"GET / HTTP/\xb2.0\r\n" + HOST + b"\r\n", 400),
         (b"GET / HTTP/2.0\r\n" + HOST + b"\r\n", 505),
-        (b"GET / HTTP/999999999.0\r\n" + HOST + b"\r\n", 505),
+        # Python 3.11.2 does not yet count the digits, and refuses the version.
+        (b"GET / HTTP/999999999999999999999999.0\r\n" + HOST + b"\r\n", 400 if COUNTS else 505),
         (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
         (b"GET / / HTTP/1.1\r\n" + HOST + b"\r\n", 400),
         (b"GET /\x00 HTTP/1.1\r\n" + HOST + b"\r\n", 404),

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from plan_compiler.commands import main
+from plan_compiler.rules import RULES
 
 SAID = {
     "bygg": "kommandot `bygg` finns inte / kommandona står i hjälpen / build.py --help",
@@ -34,8 +35,8 @@ SAID = {
     " `--into` tar in ändringarna i en som finns / build.py import --help",
     "diff a b c --layout lydelse --format html": "`--format` kan inte vara det med"
     " `--layout lydelse` / välj bland docx, pdf, text / build.py diff --help",
-    "explain PC000": "diagnosen `PC000` finns inte / koden står inom hakparentes i meddelandet,"
-    " som PC103 / build.py explain --help",
+    "explain PC000": "diagnosen `PC000` finns inte / koden står inom hakparentes i meddelandet;"
+    f" de som finns är {', '.join(RULES)} / build.py explain --help",
     "check --lang en --templates x": "`--templates` is no folder that exists / check its name, as"
     " seen from the folder where the command runs / build.py check --help",
 }

@@ -19,7 +19,7 @@ def explain(code: str, lang: Any) -> None:
 
     rule = RULES.get(code.upper())
     if rule is None:
-        raise WrongUsage("no_code", code=code)
+        raise WrongUsage("no_code", code=code, known=", ".join(RULES))
     said = explanation(rule, lang)
     lines = [
         f"{rule.code} {said['title']}",
