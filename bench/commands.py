@@ -1,6 +1,7 @@
 """Commands measured as wholes: in turn, so that each round meets the same machine."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,8 @@ from statistics import median
 from bench.results import tell
 
 ROOT = Path(__file__).parent.parent
+# Python keeps its bytecode for every user who has not told it otherwise.
+USUAL = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 COST = (sys.executable, "-S", str(ROOT / "bench" / "cost.py"))
 PROGRAM = (sys.executable, str(ROOT / "build.py"))
 Command = Sequence[str]
@@ -28,7 +31,7 @@ class Cost:
 def cost(command: Command, folder: Path, limit: float = 600) -> Cost | None:
     """None if the command fails or takes longer than the limit, in seconds."""
     measured = subprocess.run(
-        [*COST, str(limit), *command], cwd=folder, capture_output=True, text=True, check=True
+        [*COST, str(limit), *command], cwd=folder, env=USUAL, capture_output=True, check=True
     )
     found = json.loads(measured.stdout)
     return Cost(**found) if found else None

@@ -21,7 +21,8 @@ from tests.plan_pairs import Pair, draw_pair
 # A thousandfold plan has about three million words. Some of the edits asked for find no place.
 SECTIONS = 3.73
 EDITS = 36
-SEED = 5
+# Of this seed the single plan too has what the others have on an average: words, blocks, bytes.
+SEED = 23
 MEMORY = 8 << 30
 RUNS = 7
 ENOUGH = 5.0
