@@ -15,7 +15,18 @@ from tempfile import TemporaryDirectory
 from bench.commands import PROGRAM, Cost, must
 from bench.part import Asked, Page
 from bench.results import RESULTS, SCALE, machine, tell
-from bench.scale import AGAIN, ALL, CONTACT, ONE, PARALLEL, SERIAL, Figures, scale, table_of
+from bench.scale import (
+    AGAIN,
+    ALL,
+    CONTACT,
+    ONE,
+    PARALLEL,
+    SERIAL,
+    Figures,
+    ratios,
+    scale,
+    table_of,
+)
 from bench.texts import lay_plan, revisions
 from plan_compiler.model import Text, find
 
@@ -37,8 +48,9 @@ REGISTER = """contacts:
 def measure(asked: Asked) -> Iterator[Page]:
     with TemporaryDirectory() as folder:
         found = run(Path(folder), asked.plans)
-    yield Page(RESULTS, f"{machine(asked.today, 'typst')}\n\n{table_of(found)}", "municipality")
-    yield Page(SCALE, scale(found, machine(asked.today, "typst")))
+    known = machine(asked.today, "typst")
+    yield Page(RESULTS, f"{known}\n\n{table_of(found)}\n\n{ratios(found)}", "municipality")
+    yield Page(SCALE, scale(found, known))
 
 
 # --- What is run -------------------------------------------------------------------------------

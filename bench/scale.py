@@ -19,6 +19,8 @@ CORES = os.cpu_count() or 1
 REVISIONS = 3
 MUNICIPALITIES = 290
 SERVER = 16
+# Revisions that a secretary may have in one folder, and build after each change.
+SOME = 300
 PAGE = """# Past one machine: 290 municipalities
 
 {machine}.
@@ -95,10 +97,13 @@ def ratios(found: Figures) -> str:
     steps = found.steps
     gain = times(steps[SERIAL].wall / steps[PARALLEL].wall)
     diff = seconds(median(cost.cpu for cost in found.diffs))
+    revisions = REVISIONS * found.plans
+    idle = seconds(steps[AGAIN].wall * SOME / revisions)
     sizes = f"{found.source:.0f} MB of source, {found.output:.0f} MB of documents"
     return (
         f"All cores are {gain} times as fast as one, on {found.drafts} drafts. A comparison takes "
-        f"{diff} of the processor's time, median of {len(found.diffs)}. {sizes}, "
+        f"{diff} of the processor's time, median of {len(found.diffs)}. Where nothing changed, "
+        f"{SOME} of the {revisions} revisions take about {idle}. {sizes}, "
         f"{found.redlines:.0f} MB of redlines."
     )
 
