@@ -23,21 +23,21 @@ class Rule:
     severity: Severity = Severity.ERROR
 
     def at(
-        self, span: Span, hint: str = "", *, related: tuple[Span, ...] = (), **arguments: object
+        self, span: Span, case: str = "", *, related: tuple[Span, ...] = (), **arguments: object
     ) -> "Diagnostic":
-        """This fault at `span`; `hint` names one of the rule's hints, "" the usual one."""
+        """This fault at `span`; `case` is one of the rule's particular cases, "" the usual one."""
         words = {name: str(value) for name, value in arguments.items()}
-        return Diagnostic(self, span, words, hint, related)
+        return Diagnostic(self, span, words, case, related)
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """`arguments` fill the rule's message and hint; `related` are other places that matter."""
+    """`case` picks the words, `arguments` fill them; `related` are other places that matter."""
 
     rule: Rule
     span: Span
     arguments: Mapping[str, str] = field(default_factory=dict)
-    hint: str = ""
+    case: str = ""
     related: tuple[Span, ...] = ()
 
     @property

@@ -186,9 +186,9 @@ def _repeals(revisions: Mapping[str, Revision], repeals: Sequence[Repeal]) -> It
         revision = revisions.get(repeal.revision)
         if repeal.revision and (revision is None or not revision.is_adopted):
             known = ", ".join(name for name, one in sorted(revisions.items()) if one.is_adopted)
-            hint = "known" if known else ""
+            case = "known" if known else ""
             yield rules.UNKNOWN_REVISION.at(
-                repeal.span, hint, revision=repeal.revision, known=known
+                repeal.span, case, revision=repeal.revision, known=known
             )
         elif revision and repeal.decision.date < revision.decided:
             yield rules.REPEALED_EARLY.at(

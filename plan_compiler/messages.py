@@ -27,11 +27,10 @@ class Words:
 
 
 def words(diagnostic: Diagnostic, language: Language) -> Words:
-    """What to tell the author; a form that a rule does not know gets the usual hint."""
+    """What to tell the author; a case without a message or a hint of its own gets the usual one."""
     entry = catalogue(language)[diagnostic.rule.code]
-    hints: Mapping[str, str] = entry.get("hints", {})
-    hint = hints.get(diagnostic.hint, entry.get("hint", ""))
-    message = entry.get("messages", {}).get(diagnostic.hint, entry["message"])
+    message = entry.get("messages", {}).get(diagnostic.case, entry["message"])
+    hint = entry.get("hints", {}).get(diagnostic.case, entry.get("hint", ""))
     return Words(message.format(**diagnostic.arguments), hint.format(**diagnostic.arguments))
 
 

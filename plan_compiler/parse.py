@@ -230,8 +230,8 @@ class _Parser:
 
     def check_heading(self, heading: Heading) -> None:
         if not 2 <= heading.level <= 4:
-            hint = "title" if heading.level == 1 else "deep"
-            self.problems.append(rules.WRONG_LEVEL.at(heading.span, hint, level=heading.level))
+            case = "title" if heading.level == 1 else "deep"
+            self.problems.append(rules.WRONG_LEVEL.at(heading.span, case, level=heading.level))
         if not heading.id:
             self.problems.append(rules.NO_ID.at(heading.span, "heading"))
 

@@ -226,7 +226,7 @@ def template_faults(folder: Path) -> list[Diagnostic]:
 
     path = folder / "plan.docx"
     found = check_template(path.read_bytes())
-    return [Diagnostic(rules.TEMPLATE_FAULT, Span(path.name), words, key) for key, words in found]
+    return [Diagnostic(rules.TEMPLATE_FAULT, Span(path.name), words, case) for case, words in found]
 
 
 def same_text(plan: Plan, name: "Readable", data: bytes, file: str = "") -> Iterator[Diagnostic]:

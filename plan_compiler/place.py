@@ -88,9 +88,9 @@ class Placer:
         }
         what = " ".join((directive.name, *directive.words))
         if what in self.placed:
-            hint = "" if directive.words else "table"
+            case = "" if directive.words else "table"
             id = " ".join(directive.words) or directive.name
-            self.problems.append(rules.PLACED_TWICE.at(directive.span, hint, id=id))
+            self.problems.append(rules.PLACED_TWICE.at(directive.span, case, id=id))
             return None
         self.placed.add(what)
         return makers[directive.name](directive)
@@ -246,9 +246,9 @@ class Placer:
         found = self.entry("figures", id)
         if found is None:
             known = ", ".join(entry["id"] for _, entry in self.entries("figures"))
-            hint = "known" if known else "no-file"
+            case = "known" if known else "no-file"
             self.problems.append(
-                rules.UNKNOWN_ENTRY.at(directive.span, hint, kind="figures", id=id, known=known)
+                rules.UNKNOWN_ENTRY.at(directive.span, case, kind="figures", id=id, known=known)
             )
             return None
         path, data = found

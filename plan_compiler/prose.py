@@ -206,9 +206,9 @@ class _Reader:
         """A list, a table or a heading that was typed by other signs than Markdown's."""
         span = self.row(node)
         text = self.lines[(node.map or (0, 1))[0]].strip()
-        for kind, sign in TYPED.items():
+        for case, sign in TYPED.items():
             if match := sign.match(text):
-                self.report(rules.TYPED_STRUCTURE.at(span, kind, text=match[0].strip()))
+                self.report(rules.TYPED_STRUCTURE.at(span, case, text=match[0].strip()))
 
     def heading(self, node: "SyntaxTreeNode") -> Heading:
         written = (node.meta or {}).get("attributes", "")
@@ -265,8 +265,8 @@ class _Reader:
         braces = ATTRIBUTES.search(info)
         name, *words = (info[: braces.start()] if braces else info).split() or [""]
         if name not in _KEYS:
-            hint = "" if name else "nameless"
-            self.report(rules.UNKNOWN_DIRECTIVE.at(span, hint, name=name, known=", ".join(_KEYS)))
+            case = "" if name else "nameless"
+            self.report(rules.UNKNOWN_DIRECTIVE.at(span, case, name=name, known=", ".join(_KEYS)))
             return
         if words and name != "figure":
             self.report(rules.BAD_ATTRIBUTES.at(span, written=" ".join(words)))
@@ -310,9 +310,9 @@ class _Reader:
             return {}
         for key in found:
             if key not in known:
-                hint = "known" if known else "none"
+                case = "known" if known else "none"
                 self.report(
-                    rules.BAD_ATTRIBUTES.at(span, hint, written=key, known=", ".join(known))
+                    rules.BAD_ATTRIBUTES.at(span, case, written=key, known=", ".join(known))
                 )
         if "id" in found and not ID.fullmatch(str(found["id"])):
             self.report(rules.WRONG_FORM.at(span, "id", key="id"))

@@ -120,9 +120,9 @@ def _reworded(error: "ValidationError", values: Values) -> Iterator[Diagnostic]:
         case "enum":
             allowed = ", ".join(map(str, wanted))
             close = get_close_matches(str(instance), wanted, n=1)
-            hint = "close" if close else ""
+            case = "close" if close else ""
             yield rules.UNKNOWN_VALUE.at(
-                place, hint, key=key, value=instance, allowed=allowed, close="".join(close)
+                place, case, key=key, value=instance, allowed=allowed, close="".join(close)
             )
         case "pattern" | "format" | "maxLength":
             yield rules.WRONG_FORM.at(place, str(shape.get("x-form", "")), key=key)

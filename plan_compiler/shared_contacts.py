@@ -72,8 +72,8 @@ def fill(values: Values, register: Values | None, adopted: bool) -> tuple[Values
 
 
 def _unknown(place: Span, id: str, known: Mapping[str, Entry]) -> Diagnostic:
-    hint = "known" if known else ""
-    return rules.UNKNOWN_CONTACT.at(place, hint, id=id, known=", ".join(known))
+    case = "known" if known else ""
+    return rules.UNKNOWN_CONTACT.at(place, case, id=id, known=", ".join(known))
 
 
 def _places(register: Values, id: str, to: int, named_at: Span) -> Iterator[tuple[Any, Span]]:

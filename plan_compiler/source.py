@@ -134,8 +134,8 @@ class Folder:
         if not path.resolve().is_relative_to(self.folder.resolve()):
             self.problems.append(rules.OUTSIDE_FOLDER.at(asked, file=file))
         elif not path.exists():
-            hint = "composed" if self._has_alike(file) else ""
-            self.problems.append(rules.NO_FILE.at(asked, hint, file=name))
+            case = "composed" if self._has_alike(file) else ""
+            self.problems.append(rules.NO_FILE.at(asked, case, file=name))
         elif not path.is_file():
             self.problems.append(rules.NOT_A_FILE.at(asked, file=name))
         elif path.stat().st_size > limit:

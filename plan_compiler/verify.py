@@ -158,4 +158,4 @@ def says_the_same(plan: Plan, path: Path, data: bytes) -> Iterator[Diagnostic]:
     """Where the visible text of a document is not that of its model."""
     for name in (name for name in DOCUMENTS if path.suffix == f".{name}"):
         for found in same_text(plan, name, data):
-            yield Diagnostic(found.rule, Span(str(path)), found.arguments, found.hint)
+            yield Diagnostic(found.rule, Span(str(path)), found.arguments, found.case)

@@ -44,7 +44,7 @@ def assert_words(found: Sequence[Diagnostic]) -> None:
     """Every diagnostic has all its words in both languages, for people and for programs."""
     for language in LANGUAGES:
         for diagnostic in found:
-            assert diagnostic.hint in {
+            assert diagnostic.case in {
                 "": "",
                 **catalogue(language)[diagnostic.rule.code].get("hints", {}),
             }

@@ -251,10 +251,10 @@ def template_faults() -> Iterator[tuple[str, dict[str, str]]]:
     tree = ast.parse(Path(docx_template.__file__).read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Tuple) and isinstance(node.elts[-1], ast.Dict):
-            key, words = node.elts
-            assert isinstance(key, ast.Constant) and isinstance(words, ast.Dict)
+            case, words = node.elts
+            assert isinstance(case, ast.Constant) and isinstance(words, ast.Dict)
             names = [name.value for name in words.keys if isinstance(name, ast.Constant)]
-            yield str(key.value), {str(name): "…" for name in names}
+            yield str(case.value), {str(name): "…" for name in names}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -263,8 +263,8 @@ def test_every_fault_of_a_template_has_its_words(language: Language) -> None:
     # A web page's template and the labels have one fault for all that can be wrong.
     faults = dict(template_faults()) | {"file": {"file": "page.html.j2", "reason": "x"}}
     assert faults.keys() == entry["messages"].keys() == entry["hints"].keys()
-    for key, arguments in faults.items():
-        words(Diagnostic(RULES["PC601"], Span("plan.docx"), arguments, key), language)
+    for case, arguments in faults.items():
+        words(Diagnostic(RULES["PC601"], Span("plan.docx"), arguments, case), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

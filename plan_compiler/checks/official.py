@@ -53,12 +53,12 @@ def check_dates(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
 def check_retrievals(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     """Days of retrieval older than a year before the decision, or before today for a draft."""
     decided = max((decision.date for decision in plan.metadata.decisions), default=None)
-    day, variant = (decided, "") if decided else (setting.today, "draft")
+    day, case = (decided, "") if decided else (setting.today, "draft")
     for read in find(plan, Retrieval):
         if day - read.day > YEAR:
-            yield rules.OLD_RETRIEVAL.at(read.span, variant, retrieved=read.day, decided=day)
+            yield rules.OLD_RETRIEVAL.at(read.span, case, retrieved=read.day, decided=day)
         elif read.day > day:
-            yield rules.RETRIEVED_LATER.at(read.span, variant, retrieved=read.day, decided=day)
+            yield rules.RETRIEVED_LATER.at(read.span, case, retrieved=read.day, decided=day)
 
 
 def check_citations(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:

@@ -27,8 +27,8 @@ def check_references(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     for reference in find(plan, Reference):
         if reference.target not in targets:
             close = _nearest(reference.target, targets)
-            hint = "close" if close else ""
-            yield rules.DEAD_REFERENCE.at(reference.span, hint, id=reference.target, close=close)
+            case = "close" if close else ""
+            yield rules.DEAD_REFERENCE.at(reference.span, case, id=reference.target, close=close)
     for quote in find(plan, Quote):
         if quote.source and quote.source not in notes:
             yield rules.UNKNOWN_NOTE.at(quote.span, id=quote.source, known=", ".join(sorted(notes)))
@@ -46,8 +46,8 @@ def check_notes(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     for call in calls_in_reach(plan):
         if call.note not in notes:
             known = ", ".join(sorted(notes))
-            hint = "known" if known else ""
-            yield rules.UNKNOWN_NOTE.at(call.span, hint, id=call.note, known=known)
+            case = "known" if known else ""
+            yield rules.UNKNOWN_NOTE.at(call.span, case, id=call.note, known=known)
         elif call.note in calls:
             yield rules.NOTE_TWICE.at(call.span, id=call.note, related=(calls[call.note],))
         calls.setdefault(call.note, call.span)

@@ -120,8 +120,8 @@ def all_on(run: Run, jobs: "Sequence[Job]", address: str) -> "list[Made]":
     try:
         return all_put(run, make_all_on(jobs, address), len(jobs))
     except NoCluster as error:
-        hint = "missing" if error.is_missing else ""
-        run.fault(rules.NO_CLUSTER, hint, address=address, reason=error)
+        case = "missing" if error.is_missing else ""
+        run.fault(rules.NO_CLUSTER, case, address=address, reason=error)
         return []
 
 

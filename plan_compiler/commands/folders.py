@@ -74,7 +74,7 @@ def is_draft(run: Run, draft: Path) -> bool:
 
 
 def may_be_made(run: Run, folder: Path, case: str) -> bool:
-    """Whether a folder has nothing yet that anybody put there; `case` names the hint if it has."""
+    """Whether a folder has nothing yet that anybody put there; `case` is the fault's if it has."""
 
     if not folder.exists() and not folder.is_symlink():
         return True

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from plan_compiler.pipeline import Clock, Compiled
 
 F = TypeVar("F", bound=Callable[..., None])
-# What to do about a fault in writing; about any other, the usual hint (errno(3)).
+# What to do about a fault in writing; about any other, the usual case (errno(3)).
 _WRITING = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "full"),
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "denied"),
@@ -65,8 +65,8 @@ class Run:
         """Say why a file or folder could not be written, and what to do about it."""
 
         reason = error.strerror or type(error).__name__
-        hint = _WRITING.get(error.errno or 0, "")
-        self.fault(rules.CANNOT_WRITE, hint, at=path, path=path, reason=reason)
+        case = _WRITING.get(error.errno or 0, "")
+        self.fault(rules.CANNOT_WRITE, case, at=path, path=path, reason=reason)
 
     def finish(self) -> None:
         """Report everything that was found and exit."""

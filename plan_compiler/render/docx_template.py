@@ -63,7 +63,7 @@ _BODY = re.compile(r"\{\{\s*body\s*\}\}")
 
 
 def check_template(data: bytes) -> Iterator[Fault]:
-    """What the template in `data` lacks, as a key and the words that its message needs.
+    """What the template in `data` lacks, as a case of PC601 and the words that its message needs.
 
     Any bytes may come in: what cannot be read at all is "unreadable".
     """
