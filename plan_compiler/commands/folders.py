@@ -50,7 +50,6 @@ def is_revision_name(run: Run, revision: str) -> bool:
 
 
 def _cannot_be_called(run: Run, name: str) -> bool:
-
     run.fault(rules.FOLDER_NAME, name=name)
     return False
 
@@ -66,7 +65,6 @@ def is_plan(run: Run, plan: str) -> bool:
 
 
 def is_draft(run: Run, draft: Path) -> bool:
-
     if (draft / "plan.yaml").is_file():
         return True
     run.fault(rules.NO_DRAFT, plan=draft.parent.name, folder=draft)
@@ -75,7 +73,6 @@ def is_draft(run: Run, draft: Path) -> bool:
 
 def may_be_made(run: Run, folder: Path, case: str) -> bool:
     """Whether a folder has nothing yet that anybody put there; `case` is the fault's if it has."""
-
     if not folder.exists() and not folder.is_symlink():
         return True
     # What an interrupted command left is hidden (`store`).

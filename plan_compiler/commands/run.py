@@ -63,7 +63,6 @@ class Run:
 
     def cannot_write(self, path: Path, error: OSError) -> None:
         """Say why a file or folder could not be written, and what to do about it."""
-
         reason = error.strerror or type(error).__name__
         case = _WRITING.get(error.errno or 0, "")
         self.fault(rules.CANNOT_WRITE, case, at=path, path=path, reason=reason)
@@ -117,7 +116,6 @@ class Run:
 
     def say_fault(self, file: str, reason: str) -> None:
         """Report a template that nothing can be made with, and exit."""
-
         place = self.templates / file
         self.fault(rules.TEMPLATE_FAULT, "file", at=place, file=file, reason=reason)
         self.finish()
