@@ -236,7 +236,7 @@ def compile(data: bytes) -> None:
     assert_told(result)
     if result.plan:
         page = build_plan(result.plan, ["html"])
-        assert page.files, list(page.diagnostics)
+        assert page.files, list(page.problems)
 
 
 def build(data: bytes) -> None:
@@ -244,7 +244,7 @@ def build(data: bytes) -> None:
     result = compiled(data)
     if result.plan:
         whole = build_plan(result.plan, FORMATS)
-        assert whole.files, list(whole.diagnostics)
+        assert whole.files, list(whole.problems)
 
 
 TARGETS = {

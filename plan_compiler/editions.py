@@ -70,7 +70,7 @@ class Reader:
     def _compiled(self, folder: Path) -> Plan | None:
         """The plan in a folder; its warnings are for those who write it, not who compare it."""
         compiled = compile_plan(folder, self.today, self.templates)
-        self.problems += [problem for problem in compiled.diagnostics if problem.is_error]
+        self.problems += [problem for problem in compiled.problems if problem.is_error]
         self.texts |= compiled.texts
         return compiled.plan
 

@@ -27,7 +27,7 @@ class Made:
     """
 
     job: Job
-    diagnostics: Sequence[Diagnostic]
+    problems: Sequence[Diagnostic]
     texts: Mapping[str, str]
     files: Mapping[str, bytes]
     fresh: Sequence[str]
@@ -55,13 +55,13 @@ def _make(job: Job) -> Made:
     sources = digests(source_files(job.folder))
     compiled = compile_plan(job.folder, job.today, job.templates, clock, job.root, job.variant)
     plan = compiled.plan
-    if plan is None or (job.strict and compiled.diagnostics):
-        return Made(job, compiled.diagnostics, compiled.texts, {}, (), clock.times)
+    if plan is None or (job.strict and compiled.problems):
+        return Made(job, compiled.problems, compiled.texts, {}, (), clock.times)
     published = ended(job.folder, plan)
     made_of = _made_of(job, sources, compiled, published)
     wanted, earlier = kept(job, plan, made_of)
     built = build_plan(plan, wanted, made_of["archive"], job.templates, clock, earlier, published)
-    found = [*compiled.diagnostics, *built.diagnostics]
+    found = [*compiled.problems, *built.problems]
     if not built.files:
         return Made(job, found, compiled.texts, {}, (), clock.times)
     files = {**earlier, **built.files}

@@ -58,7 +58,7 @@ class Compiled:
     """
 
     plan: Plan | None
-    diagnostics: Sequence[Diagnostic]
+    problems: Sequence[Diagnostic]
     texts: Mapping[str, str]
 
 
@@ -67,7 +67,7 @@ class Built:
     """The files of one revision by name, complete, or none of them and the errors."""
 
     files: Mapping[str, bytes]
-    diagnostics: Sequence[Diagnostic]
+    problems: Sequence[Diagnostic]
 
 
 # --- Reading ---------------------------------------------------------------------------------

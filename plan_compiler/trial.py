@@ -36,7 +36,7 @@ def compile_files(
         names |= {_name(top, name, top): _name(plan.parent, name, plan.parent) for name in shared}
     return Compiled(
         compiled.plan,
-        [_moved(found, names) for found in compiled.diagnostics],
+        [_moved(found, names) for found in compiled.problems],
         {_renamed(name, names): text for name, text in compiled.texts.items()},
     )
 

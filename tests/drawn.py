@@ -145,7 +145,7 @@ def assert_inside(span: Span, texts: typing.Mapping[str, str]) -> None:
 
 def assert_told(result: Compiled) -> None:
     """What comes of a source is told of in every form, with places, or is a whole plan."""
-    found: list[Diagnostic] = list(result.diagnostics)
+    found: list[Diagnostic] = list(result.problems)
     assert (result.plan is None) == any(one.is_error for one in found)
     for diagnostic in found:
         for span in (diagnostic.span, *diagnostic.related):

@@ -65,7 +65,7 @@ def compiled(files: Mapping[str, bytes], shared: Mapping[str, bytes], plan: Plan
 
 def again(plan: Plan) -> Plan:
     found = compiled(write_plan(plan, LABELS), write_municipality(plan.issuer), plan)
-    assert found.plan, [str(problem) for problem in found.diagnostics]
+    assert found.plan, [str(problem) for problem in found.problems]
     return found.plan
 
 

@@ -23,14 +23,14 @@ def shown(compiled: Compiled, block: Expected) -> str:
     """What a compiled case gives for one of its expected blocks, with a line end."""
     if block.kind == "dump" and compiled.plan:
         return dump(getattr(compiled.plan, block.part))
-    text = report_text(compiled.diagnostics, compiled.texts, "sv")
+    text = report_text(compiled.problems, compiled.texts, "sv")
     return f"{text}\n" if text else ""
 
 
 @pytest.mark.parametrize("case", all_cases(), ids=str)
 def test_case(case: Case, tmp_path: Path, accept: bool) -> None:
     compiled = compile_plan(case.write(tmp_path), TODAY)
-    assert_words(compiled.diagnostics)
+    assert_words(compiled.problems)
     for block in case.expected:
         actual = shown(compiled, block)
         if accept and actual != block.text:

@@ -89,7 +89,7 @@ def test_an_adopted_plan_in_word_imports_and_builds_the_same_text(
     document = as_word(plan)
     revision = imported(document, tmp_path, plan.id)
     again = compile_plan(revision, TODAY)
-    assert again.plan, again.diagnostics
+    assert again.plan, again.problems
     without_logo = replace(plan, issuer=replace(plan.issuer, logo=None))
     assert read("docx", as_word(again.plan)) == read("docx", as_word(without_logo))
 

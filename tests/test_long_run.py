@@ -89,7 +89,7 @@ class Office:
         text = f"{self.text}\n{more}" + ("[bort](#ingenstans)\n" if is_wrong else "")
         self.prose.write_text(text, encoding="utf-8")
         made = make(self.job)
-        assert bool(made.files) is not is_wrong, made.diagnostics
+        assert bool(made.files) is not is_wrong, made.problems
         if made.files:
             write_folder(self.job.target, made.files)
         assert self.showing.rebuild([self.prose]) == [DRAFT]

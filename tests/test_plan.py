@@ -181,7 +181,7 @@ def test_exactly_the_known_warnings(compiled: Compiled) -> None:
             Path(diagnostic.span.file).relative_to(*found_under(diagnostic.span.file)).as_posix(),
             compiled.texts[diagnostic.span.file].split("\n")[diagnostic.span.line - 1],
         )
-        for diagnostic in compiled.diagnostics
+        for diagnostic in compiled.problems
     ]
     assert found == [
         ("PC409", "footnotes.yaml", f"      [{LOST}](unknown:). Ds 2014:4."),

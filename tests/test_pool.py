@@ -147,7 +147,7 @@ def test_a_revision_whose_worker_always_dies(many: Path) -> None:
                 for worker in children(helper):
                     os.kill(worker, signal.SIGKILL)
             time.sleep(0.01)
-    assert [found.rule.code for found in result.result().diagnostics] == ["PC611"]
+    assert [found.rule.code for found in result.result().problems] == ["PC611"]
     assert not result.result().files
 
 
@@ -247,7 +247,7 @@ def test_another_version_there_builds_nothing(many: Path) -> None:
     parcel = pack(job_of(many))
     assert make_parcel(parcel).files
     other = make_parcel(replace(parcel, engine={**parcel.engine, "typst": "0.1"}))
-    assert [found.rule.code for found in other.diagnostics] == ["PC613"] and not other.files
+    assert [found.rule.code for found in other.problems] == ["PC613"] and not other.files
 
 
 def test_a_cluster_that_is_not_there(many: Path) -> None:

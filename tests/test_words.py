@@ -201,7 +201,7 @@ def codes(folder: Path, files: Mapping[str, str]) -> set[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     (revision / "municipality.yaml").unlink(missing_ok=True)
-    return {found.rule.code for found in compile_plan(revision, TODAY).diagnostics}
+    return {found.rule.code for found in compile_plan(revision, TODAY).problems}
 
 
 SHOWN = [

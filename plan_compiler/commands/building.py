@@ -104,7 +104,7 @@ def build(
         for made in every:
             tell(run, made, timings)
     for job in (job for job in wanted if (job.target / RECORD).exists()):
-        run.diagnostics += check_record(job.target)
+        run.problems += check_record(job.target)
     run.finish()
 
 
@@ -166,7 +166,7 @@ def put(run: Run, made: "Made") -> "Made":
     from plan_compiler.sealing import is_kept
     from plan_compiler.store import MANIFEST, write_folder
 
-    run.diagnostics += made.diagnostics
+    run.problems += made.problems
     run.texts |= made.texts
     target = made.job.target
     if not made.files:

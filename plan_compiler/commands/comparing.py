@@ -50,11 +50,11 @@ def diff(
         raise WrongUsage("not_of_layout", choices=", ".join(LYDELSE_FORMATS))
     reader = Reader(run.source, plan, run.today, run.templates)
     before, after = reader.read(old, new), reader.read(new, old)
-    run.diagnostics += reader.problems
+    run.problems += reader.problems
     run.texts |= reader.texts
-    if before and after and not run.stops(run.diagnostics):
-        redline = draw(before, after, run.diagnostics)
-        if redline and not run.stops(run.diagnostics):
+    if before and after and not run.stops(run.problems):
+        redline = draw(before, after, run.problems)
+        if redline and not run.stops(run.problems):
             kind = "" if layout == "redline" else f"_{layout}"
             folder = run.output / plan / "diff" / f"{before.name}_{after.name}{kind}"
             show_redline(run, redline, folder, formats, layout)
@@ -79,7 +79,7 @@ def show_redline(
     else:
         carried = carry(redline, formats or FORMATS, looks)
     if faults := list(miscounted(redline, carried)):
-        run.diagnostics += faults
+        run.problems += faults
         return
     try:
         write_folder(folder, {name: found.content for name, found in carried.items()})

@@ -89,8 +89,8 @@ def edited(run: Run, folder: Path, change: "Callable[[Files], Files]") -> "Files
     from plan_compiler.yaml_edit import Uneditable
 
     source = Folder.of(folder, run.source)
-    run.diagnostics += strangers(source)
-    if run.stops(run.diagnostics):
+    run.problems += strangers(source)
+    if run.stops(run.problems):
         return None
     try:
         return change(read(source.folder))

@@ -50,7 +50,7 @@ def _import_new(run: Run, file: Path, plan: str) -> None:
     from plan_compiler.importing.guard import read_document
 
     name, _, revision = plan.partition("/")
-    found = read_document(file, run.diagnostics)
+    found = read_document(file, run.problems)
     if found and is_plan_name(run, name) and (not revision or is_revision_name(run, revision)):
         imported = _imported(run, file, *found, name, revision)
         if imported:
@@ -163,7 +163,7 @@ def convert(run: Run, ref: str, target: "Target") -> None:
     """
     for folder in run.folders((ref,)):
         compiled = run.compile(folder)
-        if compiled.plan and not run.stops(compiled.diagnostics):
+        if compiled.plan and not run.stops(compiled.problems):
             _convert_one(run, compiled.plan, target)
     run.finish()
 
@@ -175,7 +175,7 @@ def _convert_one(run: Run, plan: "Plan", target: "Target") -> None:
     from plan_compiler.store import add_files
 
     built = build_plan(plan, ("docx",), templates=run.templates)
-    run.diagnostics += built.diagnostics
+    run.problems += built.problems
     if not built.files:
         return
     folder = run.output / plan.id / "convert" / plan.revision

@@ -32,7 +32,7 @@ def verify(run: Run, path: tuple[Path, ...], trust: Path | None) -> None:
         found = list(verify_path(one, run.source))
         for folder in sealed_folders(one):
             found += _verify_seals(run, folder, trust)
-        run.diagnostics += found
+        run.problems += found
         if not found:
             run.say("verified", path=one)
     run.finish()
@@ -70,7 +70,7 @@ def audit_one(run: Run, folder: Path) -> None:
     from plan_compiler.verify import verify as verify_path
 
     damage = list(verify_path(folder))
-    run.diagnostics += damage
+    run.problems += damage
     if damage:
         return
     done = audit(folder)
@@ -112,7 +112,7 @@ def template_check(run: Run) -> None:
 
     path = run.templates / "plan.docx"
     found = template_faults(run.templates)
-    run.diagnostics += found
+    run.problems += found
     if not found:
         run.say("template_good", template=path.name)
     run.finish()

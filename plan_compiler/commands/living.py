@@ -75,7 +75,7 @@ def revise(run: Run, plan: str) -> None:
         register = Register()
         revisions = [entry.revision for entry in register.entries(folder)]
         one = latest(standing(revisions, register.repeals(folder), run.today))
-        run.diagnostics += register.problems
+        run.problems += register.problems
         run.texts |= register.texts
         if one is None and not register.problems:
             run.fault(rules.NOTHING_IN_FORCE, plan=plan)
@@ -93,7 +93,7 @@ def revise_one(run: Run, adopted: Path) -> None:
     from plan_compiler.source import Folder
 
     source = Folder.of(adopted, run.source)
-    run.diagnostics += check_seal(source)
+    run.problems += check_seal(source)
     run.texts |= source.texts
 
     def make(files: "Files") -> "Files":
@@ -205,10 +205,10 @@ def is_right(run: Run, draft: Path) -> bool:
     from plan_compiler.pipeline import compile_plan
 
     compiled = compile_plan(draft, run.today, run.templates)
-    found = [problem for problem in compiled.diagnostics if problem.is_error]
+    found = [problem for problem in compiled.problems if problem.is_error]
     if compiled.plan and compiled.plan.metadata.decisions:
         found.append(rules.DRAFT_DECIDED.at(compiled.plan.metadata.decisions[0].span))
-    run.diagnostics += found
+    run.problems += found
     run.texts |= compiled.texts
     return not found
 
@@ -221,12 +221,12 @@ def would_be_right(run: Run, files: "Files", revision: str, draft: Path) -> bool
     from plan_compiler.trial import compile_files
 
     compiled = compile_files(files, revision, draft, run.today, run.templates)
-    found = list(compiled.diagnostics)
+    found = list(compiled.problems)
     run.texts |= compiled.texts
     if compiled.plan:
         data = compiled.plan.metadata
         span = Span(Folder.of(draft, run.source).name("plan.yaml"))
         coming = Revision(revision, data.status, data.decisions, data.replaces, data.validity, span)
         found += check_plan_life(draft.parent, run.texts, [coming])
-    run.diagnostics += found
+    run.problems += found
     return not run.stops(found)

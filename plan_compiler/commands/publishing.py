@@ -17,15 +17,15 @@ def site(run: Run, drafts: bool) -> None:
 
     reader = Reader(run.source, run.today, run.templates, drafts)
     library = reader.read()
-    run.diagnostics += reader.problems
+    run.problems += reader.problems
     run.texts |= reader.texts
     if library is None:
         run.no_plan("")
-    elif not run.stops(run.diagnostics):
+    elif not run.stops(run.problems):
         from plan_compiler.site.make import make_site
 
         files, problems = make_site(library, run.templates)
-        run.diagnostics += problems
+        run.problems += problems
         if not run.stops(problems):
             put_site(run, files, len(library.shelves))
     run.finish()

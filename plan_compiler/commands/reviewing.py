@@ -44,10 +44,10 @@ def _built(run: Run, file: Path, folder: Path) -> "Plan | None":
     from plan_compiler.importing.guard import read_document
     from plan_compiler.verify import open_document
 
-    read = read_document(file, run.diagnostics)
+    read = read_document(file, run.problems)
     if read is None:
         return None
-    opened = open_document(file, run.diagnostics) if file.suffix == ".docx" else None
+    opened = open_document(file, run.problems) if file.suffix == ".docx" else None
     if opened is None:
         run.fault(rules.NO_PLAN_INSIDE, at=file, path=file)
         return None

@@ -41,7 +41,7 @@ class Run:
     strict: bool
     today: date
     templates: Path
-    diagnostics: "list[Diagnostic]" = field(default_factory=list)
+    problems: "list[Diagnostic]" = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
 
     def say(self, key: str, **arguments: object) -> None:
@@ -56,10 +56,10 @@ class Run:
     ) -> None:
         """Something wrong with what was asked for, or with the file or folder that it is about."""
         span = at if isinstance(at, Span) else Span(str(at))
-        self.diagnostics.append(rule.at(span, case, **arguments))
+        self.problems.append(rule.at(span, case, **arguments))
 
-    def stops(self, diagnostics: "Sequence[Diagnostic]") -> bool:
-        return any(found.is_error or self.strict for found in diagnostics)
+    def stops(self, problems: "Sequence[Diagnostic]") -> bool:
+        return any(found.is_error or self.strict for found in problems)
 
     def cannot_write(self, path: Path, error: OSError) -> None:
         """Say why a file or folder could not be written, and what to do about it."""
@@ -71,7 +71,7 @@ class Run:
         """Report everything that was found and exit."""
         from plan_compiler.diagnostic import in_order
 
-        found = in_order(self.diagnostics)
+        found = in_order(self.problems)
         if self.report == "text":
             from plan_compiler.report.text import report_text
 
@@ -106,7 +106,7 @@ class Run:
 
         if error.errno == errno.EPIPE:
             raise error  # Nobody reads any more; click knows what to do.
-        self.diagnostics.append(refused(error))
+        self.problems.append(refused(error))
         try:
             self.finish()
         except OSError:
@@ -152,7 +152,7 @@ class Run:
         stopped = set()
         for plan in dict.fromkeys(folder.resolve().parent for folder in folders):
             found = check_plan_life(plan, self.texts)
-            self.diagnostics += found
+            self.problems += found
             if self.stops(found):
                 stopped.add(plan)
         return stopped
@@ -161,7 +161,7 @@ class Run:
         from plan_compiler.pipeline import compile_plan
 
         compiled = compile_plan(folder, self.today, self.templates, clock)
-        self.diagnostics += compiled.diagnostics
+        self.problems += compiled.problems
         self.texts |= compiled.texts
         return compiled
 

@@ -103,7 +103,7 @@ def seal_documents(run: Run, folders: list[Path], means: Means) -> None:
             for target in targets:
                 seal_document(run, target, signer, means)
     except SealFault as fault:
-        run.diagnostics.append(fault_at(path, fault))
+        run.problems.append(fault_at(path, fault))
 
 
 @contextmanager
@@ -149,7 +149,7 @@ def may_be_sealed(run: Run, folder: Path, force: bool) -> Path | None:
         run.fault(rules.NOT_BUILT, at=place, ref=job.name)
         return None
     found = list(verify(job.target, run.source))
-    run.diagnostics += found
+    run.problems += found
     if run.stops(found):
         return None
     if read_model((job.target / f"{job.plan}.json").read_bytes()).metadata.status != "antagen":

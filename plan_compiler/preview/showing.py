@@ -85,12 +85,12 @@ class Showing:
 
     def _build(self, shown: Shown) -> None:
         compiled = compile_plan(shown.folder, self.today, self.templates)
-        found = [*compiled.diagnostics]
+        found = [*compiled.problems]
         files: Mapping[str, bytes] = {}
         if compiled.plan:
             built = build_plan(compiled.plan, ["html"], templates=self.templates)
             files = built.files
-            found += built.diagnostics
+            found += built.problems
         with self._changed:
             shown.state += 1
             shown.report = report_text(found, compiled.texts, self.lang)

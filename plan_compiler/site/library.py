@@ -144,6 +144,6 @@ class Reader:
     def _plan(self, folder: Path) -> Plan | None:
         compiled = compile_plan(folder, self.today, self.templates)
         # Warnings are for those who write a revision, and were heard when they built it.
-        self.problems += [problem for problem in compiled.diagnostics if problem.is_error]
+        self.problems += [problem for problem in compiled.problems if problem.is_error]
         self.texts |= compiled.texts
         return compiled.plan

@@ -71,7 +71,7 @@ class Maker:
             retired=retired(plan, [one.plan for one in earlier], looks.labels),
         )
         built = build_plan(plan, templates=self.looks.folder, published=published)
-        self.problems += built.diagnostics
+        self.problems += built.problems
         files = dict(built.files)
         if files:
             files["index.html"] = files.pop(f"{plan.id}.html")
