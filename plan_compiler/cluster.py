@@ -16,6 +16,7 @@ from plan_compiler import rules
 from plan_compiler.inputs import engine, source_files
 from plan_compiler.job import Job
 from plan_compiler.making import Made, make
+from plan_compiler.refs import source_of
 from plan_compiler.resources import TEMPLATES
 from plan_compiler.source import Folder
 from plan_compiler.span import Span
@@ -99,10 +100,10 @@ def _first_line(error: Exception) -> str:
 
 def pack(job: Job) -> Parcel:
     """A job with its files, under the names that diagnostics call them by."""
-    root = Folder.of(job.folder, job.folder.parent.parent).root
+    root = Folder.of_revision(job.folder).root
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
-        for path in (*source_files(job.folder).values(), *_shared(job.folder.parent.parent)):
+        for path in (*source_files(job.folder).values(), *_shared(source_of(job.folder))):
             archive.add(path, path.relative_to(root), recursive=False)
         for folder, name in ((job.target, _TARGET), (job.templates, _TEMPLATES)):
             if folder.is_dir() and folder != TEMPLATES:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from plan_compiler import __version__
-from plan_compiler.refs import siblings
+from plan_compiler.refs import siblings, source_of
 from plan_compiler.resources import HERE, SCHEMAS
 from plan_compiler.seal import SEAL, files_of
 
@@ -25,7 +25,7 @@ def source_files(folder: Path) -> dict[str, Path]:
 
     Its own, those that say what became of it, and those beside the plans, which all share.
     """
-    plan, source = folder.parent, folder.parent.parent
+    plan, source = folder.parent, source_of(folder)
     own = {f"{plan.name}/{folder.name}/{name}": path for name, path in files_of(folder).items()}
     if (seal := folder / SEAL).is_file():
         own[f"{plan.name}/{folder.name}/{SEAL}"] = seal

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from plan_compiler.inputs import digest, digests, engine, source_files
+from plan_compiler.refs import source_of
 from plan_compiler.store import read_manifest
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def is_up_to_date(job: Job) -> bool:
     wanted = {f"{job.plan}.{name}" for name in job.formats}
     sources = manifest.get("sources")
     there = source_files(job.folder)
-    source = job.folder.parent.parent
+    source = source_of(job.folder)
     return (
         wanted <= manifest["outputs"].keys()
         and ("pdf" not in job.formats or manifest.get("archive") == job.archive)

@@ -13,6 +13,7 @@ from plan_compiler.model import Plan
 from plan_compiler.model_file import write_model
 from plan_compiler.pipeline import KIT, Clock, Compiled, build_plan, compile_plan
 from plan_compiler.published import Published, published_ever
+from plan_compiler.refs import source_of
 from plan_compiler.register import Register
 from plan_compiler.source import Folder
 from plan_compiler.span import Span
@@ -74,8 +75,7 @@ def _made_of(
     job: Job, sources: dict[str, str], compiled: Compiled, published: Published | None
 ) -> dict[str, Any]:
     """What a build's files depend on, as the manifest keeps it."""
-    source = job.folder.parent.parent
-    root = job.root or Folder.of(job.folder, source).root
+    source, root = source_of(job.folder), Folder.of_revision(job.folder, job.root).root
     read = (path for name in compiled.texts if (path := root / name).is_relative_to(source))
     # A logotype may lie deeper than all plans look.
     deeper = digests({path.relative_to(source).as_posix(): path for path in read})

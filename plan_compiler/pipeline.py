@@ -1,6 +1,5 @@
 """The straight path: files → values → plan → checks → documents → the same text in all of them."""
 
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -87,9 +86,7 @@ def compile_plan(
     name files as seen from `root`; without it, as whoever runs the program sees them.
     """
     clock = clock or Clock()
-    # Made absolute by hand: a symbolic link keeps its name, and `..` gets a parent.
-    folder = Path(os.path.abspath(folder))  # noqa: PTH100
-    source = Folder(root, folder) if root else Folder.of(folder, folder.parent.parent)
+    source = Folder.of_revision(folder, root)
     with clock.step("read"):
         read = read_sources(source, templates, variant)
     if read is None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 
@@ -47,7 +46,7 @@ def read_sources(source: Folder, templates: Path, variant: Variant = "public") -
     prose = {file: read_prose(source, file, span) for span, file in files}
     source.problems += check_amount([passage for passage in prose.values() if passage])
     drawings = read_drawings(source, values.get("figures"))
-    if municipality is None or any(problem.is_error for problem in source.problems):
+    if municipality is None or source.failed:
         return None
     return Sources(
         plan=source.folder.parent.name,
@@ -63,7 +62,7 @@ def read_sources(source: Folder, templates: Path, variant: Variant = "public") -
 
 def hidden_in(folder: Path) -> Iterator[str]:
     """What the public variant of the revision in a folder may not have; faults are not told."""
-    source = Folder.of(folder, folder.parent.parent)
+    source = Folder.of_revision(folder)
     contacts = read_values(source, "contacts") if _wanted(source, "contacts") else None
     if contacts:
         yield from private(with_register(source, contacts, adopted=False).value)
@@ -102,7 +101,7 @@ def read_values(source: Folder, name: str) -> Values | None:
 
 def with_register(source: Folder, contacts: Values, adopted: bool) -> Values:
     """A revision's contacts with those of the shared register, which is read if one is named."""
-    outer = replace(source, folder=source.folder.parent.parent)
+    outer = source.above()
     wanted = named(contacts.value) and outer.has("contacts.yaml")
     register = read_values(outer, "contacts") if wanted else None
     filled, problems = fill(contacts, register, adopted)
@@ -114,7 +113,7 @@ def with_register(source: Folder, contacts: Values, adopted: bool) -> Values:
 
 
 def read_municipality(source: Folder) -> Municipality | None:
-    outer = replace(source, folder=source.folder.parent.parent)
+    outer = source.above()
     values = read_values(outer, "municipality")
     if values is None:
         return None

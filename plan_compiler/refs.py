@@ -14,6 +14,16 @@ _RESERVED = ("convert", "diff", "gallande", "site")
 _NAME = re.compile("[a-z0-9-]+")
 
 
+def absolute(path: Path) -> Path:
+    """Made by hand: a symbolic link keeps its name, and `..` gets a parent."""
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def source_of(folder: Path) -> Path:
+    """The folder of all plans, where a revision's folder is `SOURCE/PLAN/REVISION`."""
+    return folder.parent.parent
+
+
 def names_plan(name: str) -> bool:
     return bool(ID.fullmatch(name)) and name not in _RESERVED
 

@@ -65,7 +65,7 @@ class Register:
 
     def data(self, folder: Path, name: str) -> Mapping[str, Any]:
         """The values of another YAML file of a revision; nothing if there is none."""
-        source = Folder.of(folder, folder.parent.parent)
+        source = Folder.of_revision(folder)
         found = self._values(source, name)[0] if source.has(f"{name}.yaml") else None
         return found or {}
 
@@ -78,7 +78,7 @@ class Register:
     # --- Below ---------------------------------------------------------------------------------
 
     def _entry(self, folder: Path) -> Entry | None:
-        source = Folder.of(folder, folder.parent.parent)
+        source = Folder.of_revision(folder)
         values, places = self._values(source, "plan")
         if values is None:
             return None

@@ -4,7 +4,7 @@ import errno
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from unicodedata import normalize
 from plan_compiler import limits, rules
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.quick_yaml import Unsure, compose_quickly, value_of
+from plan_compiler.refs import absolute, source_of
 from plan_compiler.span import Span
 from plan_compiler.unseen import CONTROL, WIDTHLESS
 
@@ -79,10 +80,23 @@ class Folder:
     @classmethod
     def of(cls, folder: Path, source: Path) -> "Folder":
         """A folder to read; names are relative to where the user stands, or else to `source`."""
-        # Made absolute by hand: a symbolic link keeps its name, and `..` gets a parent.
-        here, folder = Path.cwd(), Path(os.path.abspath(folder))  # noqa: PTH100
-        inside = folder.is_relative_to(here)
-        return cls(here if inside else Path(os.path.abspath(source)), folder)  # noqa: PTH100
+        here, folder = Path.cwd(), absolute(folder)
+        return cls(here if folder.is_relative_to(here) else absolute(source), folder)
+
+    @classmethod
+    def of_revision(cls, folder: Path, root: Path | None = None) -> "Folder":
+        """A revision's folder, with names as `of` has them if no `root` is given."""
+        folder = absolute(folder)
+        return cls(root, folder) if root else cls.of(folder, source_of(folder))
+
+    def above(self) -> "Folder":
+        """The folder of all plans; what is read and what is wrong there is remembered here too."""
+        return replace(self, folder=source_of(self.folder))
+
+    @property
+    def failed(self) -> bool:
+        """Whether there was an error so far."""
+        return any(problem.is_error for problem in self.problems)
 
     def name(self, file: str) -> str:
         """How diagnostics call a file of this folder."""

@@ -21,29 +21,25 @@ def compile_files(
     Diagnostics name the files of `like`: those are what an author can mend.
     """
     with tempfile.TemporaryDirectory() as fresh:
-        plan = like.absolute().parent
+        here = Folder.of_revision(like)
+        source, plan = here.above().folder, here.folder.parent
         folder = Path(fresh) / plan.name / revision
-        shared = [path.name for path in plan.parent.iterdir() if path.is_file()]
+        shared = [path.name for path in source.iterdir() if path.is_file()]
         for name in shared:
-            shutil.copyfile(plan.parent / name, Path(fresh) / name)
+            shutil.copyfile(source / name, Path(fresh) / name)
         for name, data in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         compiled = compile_plan(folder, today, templates)
-        top = Path(fresh)
-        names = {_name(folder, "", top): _name(like.absolute(), "", plan.parent)}
-        names |= {_name(top, name, top): _name(plan.parent, name, plan.parent) for name in shared}
+        there = Folder.of_revision(folder)
+        names = {there.name(""): here.name("")}
+        names |= {there.above().name(name): here.above().name(name) for name in shared}
     return Compiled(
         compiled.plan,
         [_moved(found, names) for found in compiled.problems],
         {_renamed(name, names): text for name, text in compiled.texts.items()},
     )
-
-
-def _name(folder: Path, file: str, source: Path) -> str:
-    """How diagnostics call a file, or a folder if `file` is ""."""
-    return Folder.of(folder, source).name(file)
 
 
 def _renamed(file: str, names: Mapping[str, str]) -> str:

@@ -140,9 +140,9 @@ def job_of(
     force: bool,
 ) -> "Job":
     from plan_compiler.job import FORMATS, Job
+    from plan_compiler.refs import absolute
 
-    # A symbolic link keeps its name, as in diagnostics.
-    whole = Path(os.path.abspath(folder))  # noqa: PTH100
+    whole = absolute(folder)
     is_internal = variant == "internal"
     name = f"{whole.name}.internal" if is_internal else whole.name
     return Job(

@@ -92,7 +92,7 @@ def revise_one(run: Run, adopted: Path) -> None:
     from plan_compiler.seal import check_seal
     from plan_compiler.source import Folder
 
-    source = Folder.of(adopted, run.source)
+    source = Folder.of_revision(adopted)
     run.problems += check_seal(source)
     run.texts |= source.texts
 
@@ -225,7 +225,7 @@ def would_be_right(run: Run, files: "Files", revision: str, draft: Path) -> bool
     run.texts |= compiled.texts
     if compiled.plan:
         data = compiled.plan.metadata
-        span = Span(Folder.of(draft, run.source).name("plan.yaml"))
+        span = Span(Folder.of_revision(draft).name("plan.yaml"))
         coming = Revision(revision, data.status, data.decisions, data.replaces, data.validity, span)
         found += check_plan_life(draft.parent, run.texts, [coming])
     run.problems += found

@@ -27,7 +27,7 @@ def take_back(run: Run, file: Path, ref: str, apply: bool) -> None:
     built = _built(run, file, folder)
     if compiled.plan is None or built is None or (apply and not _may_be_edited(run, folder)):
         return
-    texts = {name: text for name, text in compiled.texts.items() if _is_in(name, folder, run)}
+    texts = {name: text for name, text in compiled.texts.items() if _is_in(name, folder)}
     found = _reviewed(run, file, built, compiled.plan, texts, folder)
     if found is None:
         return
@@ -71,10 +71,10 @@ def _may_be_edited(run: Run, folder: Path) -> bool:
     return False
 
 
-def _is_in(name: str, folder: Path, run: Run) -> bool:
+def _is_in(name: str, folder: Path) -> bool:
     from plan_compiler.source import Folder
 
-    return name.startswith(Folder.of(folder, run.source).name("."))
+    return name.startswith(Folder.of_revision(folder).name("."))
 
 
 def _reviewed(
@@ -110,7 +110,7 @@ def _compiled(run: Run, texts: Mapping[str, str], folder: Path) -> "Plan | None"
     from plan_compiler.source import Folder
     from plan_compiler.trial import compile_files
 
-    source = Folder.of(folder, run.source)
+    source = Folder.of_revision(folder)
     files = {name: data for name, data in read(folder).items() if name != SEAL}
     changed = {name: texts.get(source.name(name)) for name in files}
     files |= {name: text.encode() for name, text in changed.items() if text is not None}
@@ -152,7 +152,7 @@ def _write(run: Run, folder: Path, old: Mapping[str, str], new: Mapping[str, str
     from plan_compiler.source import Folder
     from plan_compiler.store import add_files
 
-    source = Folder.of(folder, run.source)
+    source = Folder.of_revision(folder)
     try:
         changed = {
             name: _as_it_was(data, new[called])

@@ -27,7 +27,7 @@ def difference(plan: Plan, labels: Labels, templates: Path) -> str:
         folder = Path(fresh) / filled.id / filled.revision
         _put(folder, write_plan(filled, labels))
         _put(Path(fresh), write_municipality(filled.issuer))
-        source = Folder.of(folder, Path(fresh))
+        source = Folder.of_revision(folder)
         sources = read_sources(source, templates)
         if sources is None:
             return _first(source.problems)
