@@ -68,9 +68,8 @@ class Reader:
         return next((folder for folder in folders if (folder / "plan.yaml").exists()), None)
 
     def _compiled(self, folder: Path) -> Plan | None:
-        """The plan in a folder; its warnings are for those who write it, not who compare it."""
         compiled = compile_plan(folder, self.today, self.templates)
-        self.problems += [problem for problem in compiled.problems if problem.is_error]
+        self.problems += compiled.errors
         self.texts |= compiled.texts
         return compiled.plan
 

@@ -53,12 +53,17 @@ class Clock:
 class Compiled:
     """A revision read and checked: its plan, resolved, unless an error stopped it.
 
-    `texts` has every source file that was read, by its name in diagnostics.
+    `problems` are in order; `texts` has every source file that was read, by its name in them.
     """
 
     plan: Plan | None
     problems: Sequence[Diagnostic]
     texts: Mapping[str, str]
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        """What matters to who does not write it: its author heard the warnings."""
+        return [problem for problem in self.problems if problem.is_error]
 
 
 @dataclass(frozen=True)
@@ -85,27 +90,33 @@ def compile_plan(
     Each stage reports every problem it sees; an error ends the path after its stage. Diagnostics
     name files as seen from `root`; without it, as whoever runs the program sees them.
     """
-    clock = clock or Clock()
     source = Folder.of_revision(folder, root)
+    plan = _compile(source, today, templates, clock or Clock(), variant)
+    return Compiled(plan, in_order(source.problems), source.texts)
+
+
+def _compile(
+    source: Folder, today: date, templates: Path, clock: Clock, variant: Variant
+) -> Plan | None:
     with clock.step("read"):
         read = read_sources(source, templates, variant)
     if read is None:
-        return Compiled(None, in_order(source.problems), source.texts)
+        return None
     with clock.step("parse"):
         authored = parse(read, source.problems)
-    if any(problem.is_error for problem in source.problems):
-        return Compiled(None, in_order(source.problems), source.texts)
+    if source.failed:
+        return None
     plan = resolve(authored, read.labels)
     with clock.step("check"):
         fonts = load_templates(plan.metadata.language, templates).fonts
         contacts = read.data.get("contacts")
         hidden = tuple(private(contacts.value)) if contacts and variant == "public" else ()
         source.problems += check(plan, Setting(today, fonts, hidden))
-    failed = any(problem.is_error for problem in source.problems)
-    if not failed:
-        with clock.step("model"):
-            check_model(encode(plan))
-    return Compiled(None if failed else plan, in_order(source.problems), source.texts)
+    if source.failed:
+        return None
+    with clock.step("model"):
+        check_model(encode(plan))
+    return plan
 
 
 # --- Building --------------------------------------------------------------------------------
@@ -140,7 +151,7 @@ def build_plan(
     if "html" in formats:
         found.append(work.make("html"))
     problems = [problem for some in found for problem in some]
-    return Built({}, in_order(problems)) if problems else Built(dict(sorted(files.items())), ())
+    return Built({}, problems) if problems else Built(dict(sorted(files.items())), ())
 
 
 class EngineError(Exception):

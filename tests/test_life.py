@@ -325,6 +325,8 @@ def test_a_seal_that_is_none(seal: str, adopted: Path) -> None:
     path.write_text(seal.format(first=first), encoding="utf-8")
     code = "PC802" if seal.strip() else "PC003"
     assert {code for code, *_ in found("check")} == {code}
+    assert {code for code, *_ in found("revise", "cykelplan")} == {code}
+    assert not DRAFT.exists()
 
 
 def test_a_revision_adopted_by_hand_can_be_sealed_once(adopted: Path) -> None:

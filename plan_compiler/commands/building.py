@@ -166,8 +166,7 @@ def put(run: Run, made: "Made") -> "Made":
     from plan_compiler.sealing import is_kept
     from plan_compiler.store import MANIFEST, write_folder
 
-    run.problems += made.problems
-    run.texts |= made.texts
+    run.take(made)
     target = made.job.target
     if not made.files:
         return made

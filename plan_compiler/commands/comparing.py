@@ -50,8 +50,7 @@ def diff(
         raise WrongUsage("not_of_layout", choices=", ".join(LYDELSE_FORMATS))
     reader = Reader(run.source, plan, run.today, run.templates)
     before, after = reader.read(old, new), reader.read(new, old)
-    run.problems += reader.problems
-    run.texts |= reader.texts
+    run.take(reader)
     if before and after and not run.stops(run.problems):
         redline = draw(before, after, run.problems)
         if redline and not run.stops(run.problems):

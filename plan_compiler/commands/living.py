@@ -75,8 +75,7 @@ def revise(run: Run, plan: str) -> None:
         register = Register()
         revisions = [entry.revision for entry in register.entries(folder)]
         one = latest(standing(revisions, register.repeals(folder), run.today))
-        run.problems += register.problems
-        run.texts |= register.texts
+        run.take(register)
         if one is None and not register.problems:
             run.fault(rules.NOTHING_IN_FORCE, plan=plan)
         elif one:
@@ -93,8 +92,8 @@ def revise_one(run: Run, adopted: Path) -> None:
     from plan_compiler.source import Folder
 
     source = Folder.of_revision(adopted)
-    run.problems += check_seal(source)
-    run.texts |= source.texts
+    source.problems += [*check_seal(source)]
+    run.take(source)
 
     def make(files: "Files") -> "Files":
         return as_draft(following(files, Register().contacts(run.source)))
@@ -205,7 +204,7 @@ def is_right(run: Run, draft: Path) -> bool:
     from plan_compiler.pipeline import compile_plan
 
     compiled = compile_plan(draft, run.today, run.templates)
-    found = [problem for problem in compiled.problems if problem.is_error]
+    found = compiled.errors
     if compiled.plan and compiled.plan.metadata.decisions:
         found.append(rules.DRAFT_DECIDED.at(compiled.plan.metadata.decisions[0].span))
     run.problems += found

@@ -17,8 +17,7 @@ def site(run: Run, drafts: bool) -> None:
 
     reader = Reader(run.source, run.today, run.templates, drafts)
     library = reader.read()
-    run.problems += reader.problems
-    run.texts |= reader.texts
+    run.take(reader)
     if library is None:
         run.no_plan("")
     elif not run.stops(run.problems):

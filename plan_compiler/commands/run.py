@@ -2,12 +2,12 @@
 
 import errno
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
@@ -28,6 +28,16 @@ _WRITING = {
 }
 # So many missing templates are named.
 _NAMES = 5
+
+
+class Told(Protocol):
+    """Whatever has read files: what is wrong, and the texts that its spans point into, by name."""
+
+    @property
+    def problems(self) -> "Sequence[Diagnostic]": ...
+
+    @property
+    def texts(self) -> Mapping[str, str]: ...
 
 
 @dataclass
@@ -57,6 +67,11 @@ class Run:
         """Something wrong with what was asked for, or with the file or folder that it is about."""
         span = at if isinstance(at, Span) else Span(str(at))
         self.problems.append(rule.at(span, case, **arguments))
+
+    def take(self, told: Told) -> None:
+        """Report later what somebody else was told of."""
+        self.problems += told.problems
+        self.texts |= told.texts
 
     def stops(self, problems: "Sequence[Diagnostic]") -> bool:
         return any(found.is_error or self.strict for found in problems)
@@ -161,8 +176,7 @@ class Run:
         from plan_compiler.pipeline import compile_plan
 
         compiled = compile_plan(folder, self.today, self.templates, clock)
-        self.problems += compiled.problems
-        self.texts |= compiled.texts
+        self.take(compiled)
         return compiled
 
 

@@ -33,8 +33,7 @@ def status(run: Run, form: Format, to: Path | None) -> None:
 
     register = Register()
     plans = list(overviews(run.source, run.today, register))
-    run.problems += register.problems
-    run.texts |= register.texts
+    run.take(register)
     if not plans and not register.problems:
         run.fault(rules.NO_PLAN, ref="", source=run.source)
     else:
@@ -69,8 +68,7 @@ def contacts(run: Run, form: Format, to: Path | None) -> None:
 
     register = Register()
     found = contact_uses(run.source, register)
-    run.problems += register.problems
-    run.texts |= register.texts
+    run.take(register)
     if not found and not register.problems:
         run.fault(rules.NO_REGISTER, source=run.source)
     elif found:

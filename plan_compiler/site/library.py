@@ -143,7 +143,6 @@ class Reader:
 
     def _plan(self, folder: Path) -> Plan | None:
         compiled = compile_plan(folder, self.today, self.templates)
-        # Warnings are for those who write a revision, and were heard when they built it.
-        self.problems += [problem for problem in compiled.problems if problem.is_error]
+        self.problems += compiled.errors
         self.texts |= compiled.texts
         return compiled.plan
