@@ -22,9 +22,8 @@ from plan_compiler.svg import Drawing, read_svg
 
 def read_sources(source: Folder, templates: Path, variant: Variant = "public") -> Sources | None:
     """Every file of a revision, each YAML file of the right shape; None after an error."""
-    values = {
-        name: read_values(source, name) for name in ("plan", *DATA_FILES) if _wanted(source, name)
-    }
+    there = (name for name in DATA_FILES if source.has(f"{name}.yaml"))
+    values = {name: read_values(source, name) for name in ("plan", *there)}
     municipality = read_municipality(source)
     plan = values.get("plan")
     if contacts := values.get("contacts"):
@@ -63,7 +62,7 @@ def read_sources(source: Folder, templates: Path, variant: Variant = "public") -
 def hidden_in(folder: Path) -> Iterator[str]:
     """What the public variant of the revision in a folder may not have; faults are not told."""
     source = Folder.of_revision(folder)
-    contacts = read_values(source, "contacts") if _wanted(source, "contacts") else None
+    contacts = read_values(source, "contacts") if source.has("contacts.yaml") else None
     if contacts:
         yield from private(with_register(source, contacts, adopted=False).value)
 
@@ -83,10 +82,6 @@ def check_language(plan: Values, templates: Path) -> Iterator[Diagnostic]:
     if language.split("-")[0] not in known:
         place, allowed = plan.place("language"), ", ".join(known)
         yield rules.UNKNOWN_VALUE.at(place, key="language", value=language, allowed=allowed)
-
-
-def _wanted(source: Folder, name: str) -> bool:
-    return name == "plan" or source.has(f"{name}.yaml")
 
 
 def read_values(source: Folder, name: str) -> Values | None:
