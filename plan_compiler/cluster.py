@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from plan_compiler import rules
 from plan_compiler.inputs import engine, source_files
@@ -29,9 +29,11 @@ _TARGET, _TEMPLATES = ".target", ".templates"
 
 
 class NoCluster(Exception):
-    """Why there is no cluster to work on; `is_missing` if its library is not installed."""
+    """Why there is no cluster to work on: a case for the message, and what a library said."""
 
-    is_missing = False
+    def __init__(self, case: Literal["", "missing"], reason: object) -> None:
+        super().__init__(str(reason))
+        self.case = case
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,12 @@ def _connect(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError as error:
-        missing = NoCluster("distributed")
-        missing.is_missing = True
-        raise missing from error
+        raise NoCluster("missing", error.name) from error
     try:
         client: Any = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
         client.wait_for_workers(1, timeout=PATIENCE)
     except (OSError, ValueError, TimeoutError) as error:
-        raise NoCluster(_first_line(error)) from error
+        raise NoCluster("", _first_line(error)) from error
     return client
 
 
@@ -87,7 +87,7 @@ def _result(job: Job, future: Any) -> Made:
         return Made(job, [found], {}, {}, (), ())
     except Exception as error:
         # Whatever Dask says of a scheduler that is gone, or of one that lacks this package.
-        raise NoCluster(_first_line(error)) from error
+        raise NoCluster("", _first_line(error)) from error
     return replace(made, job=job)
 
 

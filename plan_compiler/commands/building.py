@@ -120,8 +120,7 @@ def all_on(run: Run, jobs: "Sequence[Job]", address: str) -> "list[Made]":
     try:
         return all_put(run, make_all_on(jobs, address), len(jobs))
     except NoCluster as error:
-        case = "missing" if error.is_missing else ""
-        run.fault(rules.NO_CLUSTER, case, address=address, reason=error)
+        run.fault(rules.NO_CLUSTER, error.case, address=address, reason=error)
         return []
 
 
