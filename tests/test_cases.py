@@ -21,9 +21,10 @@ TODAY = date(2024, 6, 1)
 
 def shown(compiled: Compiled, block: Expected) -> str:
     """What a compiled case gives for one of its expected blocks, with a line end."""
-    if block.kind == "dump" and compiled.plan:
-        return dump(getattr(compiled.plan, block.part))
     text = report_text(compiled.problems, compiled.texts, "sv")
+    if block.kind == "dump":
+        assert compiled.plan, f"no plan to dump: {text}"
+        return dump(getattr(compiled.plan, block.part))
     return f"{text}\n" if text else ""
 
 
@@ -33,10 +34,11 @@ def test_case(case: Case, tmp_path: Path, accept: bool) -> None:
     assert_words(compiled.problems)
     for block in case.expected:
         actual = shown(compiled, block)
+        place = f"cases/{case.file.name}:{block.first}"
         if accept and actual != block.text:
+            assert actual, f"{place}: nothing is told any more; if that is right, empty the block"
             rewrite(case, block, actual)
             continue
-        place = f"cases/{case.file.name}:{block.first}"
         assert actual == block.text, f"{place}: {case.title}"
 
 
@@ -72,6 +74,22 @@ def test_accept_rewrites_the_expected_blocks_in_place(tmp_path: Path) -> None:
     rewrite(two, two.expected[0], "")
     expected = "## ett\n\n```report\na\n\nb\n```\n\n## två\n\n```report\n```\n"
     assert file.read_text(encoding="utf-8") == expected
+
+
+@pytest.mark.parametrize(
+    ("prose", "block"),
+    [("# För högt\n", "dump sections"), ("## Mål {#mal}\n\nHej.\n", "report\nfel")],
+)
+def test_accept_takes_no_fault_for_a_plan_and_no_plan_for_a_fault(
+    prose: str, block: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "en.md"
+    text = f"## ett\n\n```markdown sections/mal.md\n{prose}```\n\n```{block}\n```\n"
+    file.write_text(text, encoding="utf-8")
+    (case,) = read_cases(file)
+    with pytest.raises(AssertionError):
+        test_case(case, tmp_path / "source", accept=True)
+    assert file.read_text(encoding="utf-8") == text
 
 
 def test_every_file_among_the_cases_is_read() -> None:
