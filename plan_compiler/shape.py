@@ -13,6 +13,7 @@ from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.fits import FORMATS, fits
 from plan_compiler.resources import SCHEMAS
 from plan_compiler.source import Keys, Values
+from plan_compiler.span import Span
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -105,16 +106,10 @@ def _reworded(error: "ValidationError", values: Values) -> Iterator[Diagnostic]:
         case "additionalProperties":
             yield from _unknown_keys(instance, shape["properties"], path, values)
         case "required":
-            missing = [name for name in shape["required"] if name not in instance]
-            # jsonschema reports each missing key by itself; its message starts with the key.
-            (name,) = [name for name in missing if error.message.startswith(repr(name))]
-            # A misspelt key is one fault, though the right key is then missing too.
-            if name not in _misspelt(instance, shape["properties"]).values():
-                yield rules.MISSING_KEY.at(
-                    values.keys.get(path, place), key=name, about=_about(shape, name)
-                )
-        case "type" if error.instance is None:
-            yield rules.EMPTY_VALUE.at(place, key=key)
+            yield from _missing_key(error, values.keys.get(path, place))
+        case "type" if instance is None:
+            case = "colour" if shape.get("x-form") == "colour" else ""
+            yield rules.EMPTY_VALUE.at(place, case, key=key)
         case "type":
             yield rules.WRONG_TYPE.at(place, _kind(wanted), key=key)
         case "enum":
@@ -133,6 +128,22 @@ def _reworded(error: "ValidationError", values: Values) -> Iterator[Diagnostic]:
             yield rules.OUT_OF_RANGE.at(place, key=key, low=low, high=high)
         case _:
             yield rules.WRONG_FORM.at(place, key=key)
+
+
+def _missing_key(error: "ValidationError", place: Span) -> Iterator[Diagnostic]:
+    """A key that must be there; what it is about is said where that is another word."""
+    shape: Mapping[str, Any] = error.schema  # type: ignore[assignment]
+    instance: Any = error.instance
+    # jsonschema reports each missing key by itself; its message starts with the key.
+    (name,) = (
+        name
+        for name in shape["required"]
+        if name not in instance and error.message.startswith(repr(name))
+    )
+    # A misspelt key is one fault, though the right key is then missing too.
+    if name not in _misspelt(instance, shape["properties"]).values():
+        about = str(shape["properties"][name].get("title", name)).lower()
+        yield rules.MISSING_KEY.at(place, "alike" if about == name else "", key=name, about=about)
 
 
 def _unknown_keys(
@@ -158,10 +169,6 @@ def _misspelt(value: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, s
 def _above(path: Keys) -> str:
     """The key of a value, or of the list that it is in; none for a whole file."""
     return next((part for part in reversed(path) if isinstance(part, str)), "")
-
-
-def _about(shape: Mapping[str, Any], key: str) -> str:
-    return str(shape["properties"][key].get("title", key)).lower()
 
 
 def _kind(kinds: str | list[str]) -> str:

@@ -46,10 +46,8 @@ def assert_words(found: Sequence[Diagnostic]) -> None:
     """Every diagnostic has all its words in both languages, for people and for programs."""
     for language in LANGUAGES:
         for diagnostic in found:
-            assert diagnostic.case in {
-                "": "",
-                **catalogue(language)[diagnostic.rule.code].get("hints", {}),
-            }
+            entry = catalogue(language)[diagnostic.rule.code]
+            assert diagnostic.case in {"", *entry.get("messages", ()), *entry.get("hints", ())}
         report = json.loads(report_json(found, language))
         assert [*validator("report").iter_errors(report)] == []
         assert all(one["message"] and one["hint"] for one in report["diagnostics"])
