@@ -144,6 +144,18 @@ def test_words_that_were_changed_are_changed_in_the_source(
     assert len(rows) == 4
 
 
+@pytest.mark.parametrize("ref", [".", "{folder}"])
+def test_a_revision_is_named_by_its_folder_too(
+    ref: str, office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = office / "source" / PLAN / "utkast"
+    monkeypatch.chdir(folder if ref == "." else ROOT)
+    path = edit(office, words("kontinuerligt", "varje månad"))
+    result = take_back(office, path, "--source", "ingen", ref=ref.format(folder=folder))
+    assert "ändringar att föra in i källan: 1" in result.output
+    assert len(patch(result)) == 2
+
+
 def test_paragraphs_and_items_come_and_go(office: Path) -> None:
     path = edit(
         office,

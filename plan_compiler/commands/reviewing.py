@@ -27,7 +27,8 @@ def take_back(run: Run, file: Path, ref: str, apply: bool) -> None:
     built = _built(run, file, folder)
     if compiled.plan is None or built is None or (apply and not _may_be_edited(run, folder)):
         return
-    texts = {name: text for name, text in compiled.texts.items() if _is_in(name, folder)}
+    own = _own_names(folder)
+    texts = {name: text for name, text in compiled.texts.items() if name in own}
     found = _reviewed(run, file, built, compiled.plan, texts, folder)
     if found is None:
         return
@@ -71,10 +72,13 @@ def _may_be_edited(run: Run, folder: Path) -> bool:
     return False
 
 
-def _is_in(name: str, folder: Path) -> bool:
+def _own_names(folder: Path) -> set[str]:
+    """How diagnostics call the files of a revision."""
+    from plan_compiler.seal import files_of
     from plan_compiler.source import Folder
 
-    return name.startswith(Folder.of_revision(folder).name("."))
+    source = Folder.of_revision(folder)
+    return {source.name(name) for name in files_of(folder)}
 
 
 def _reviewed(
