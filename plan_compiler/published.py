@@ -13,8 +13,8 @@ ENDED = (State.REPLACED, State.REPEALED, State.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Something a page leads to, by the words of the link."""
+class Crumb:
+    """A step of the way back from a page to the lists: the words of a link and where it leads."""
 
     name: str
     href: str
@@ -48,7 +48,7 @@ class Published:
     before: Revision | None = None
     after: Revision | None = None
     page: str = ""
-    trail: tuple[Place, ...] = ()
+    trail: tuple[Crumb, ...] = ()
     retired: tuple[Retired, ...] = ()
 
     @property

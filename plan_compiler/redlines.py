@@ -8,7 +8,7 @@ from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.diff.changes_file import write_changes
 from plan_compiler.diff.redline import BrokenProof, Carried, Redline, draw_redline
 from plan_compiler.editions import Edition
-from plan_compiler.published import Place
+from plan_compiler.published import Crumb
 from plan_compiler.render.changes_text import render_changes_text
 from plan_compiler.resources import Templates
 from plan_compiler.span import Span
@@ -51,7 +51,7 @@ def draw(old: Edition, new: Edition, problems: list[Diagnostic]) -> Redline | No
 
 
 def carry(
-    redline: Redline, formats: Sequence[Format], looks: Templates, trail: Sequence[Place] = ()
+    redline: Redline, formats: Sequence[Format], looks: Templates, trail: Sequence[Crumb] = ()
 ) -> dict[str, Carried]:
     """The redline's files by name; every change is in each, or named as one it cannot show.
 
@@ -90,7 +90,7 @@ def miscounted(redline: Redline, files: Mapping[str, Carried]) -> Iterator[Diagn
             yield rules.MISCOUNTED.at(Span(name), file=name, count=len(wanted))
 
 
-def _html(redline: Redline, looks: Templates, trail: Sequence[Place]) -> Carried:
+def _html(redline: Redline, looks: Templates, trail: Sequence[Crumb]) -> Carried:
     from plan_compiler.render.redline_html import render_redline_page
 
     return render_redline_page(redline, looks, trail)

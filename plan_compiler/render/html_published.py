@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from plan_compiler.life import Revision, State
 from plan_compiler.model import Plan
-from plan_compiler.published import Place, Published, Retired
+from plan_compiler.published import Crumb, Published, Retired
 from plan_compiler.render.markup import breakable, element, lines
 from plan_compiler.resolve import TITLE_ID
 from plan_compiler.resources import Labels
@@ -57,12 +57,12 @@ def way_to(revision: Revision, published: Published, plan: str = "") -> str:
     return f"{plan}/{revision.name}/" if plan else f"../{revision.name}/{published.page}"
 
 
-def write_trail(trail: Sequence[Place], labels: Labels) -> Markup:
+def write_trail(trail: Sequence[Crumb], labels: Labels) -> Markup:
     """The way back to the lists that lead here."""
     if not trail:
         return Markup()
     *above, here = trail
-    items = [element("li", element("a", place.name, href=place.href)) for place in above]
+    items = [element("li", element("a", crumb.name, href=crumb.href)) for crumb in above]
     items.append(element("li", element("span", here.name, aria_current="page")))
     whole = element("ol", lines(items))
     return element("nav", whole, class_="plan-trail", aria_label=labels["trail"])

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from plan_compiler.diff.change import Edited
 from plan_compiler.diff.redline import Carried, Redline
 from plan_compiler.model import Column, Figure, Plan, find
-from plan_compiler.published import Place
+from plan_compiler.published import Crumb
 from plan_compiler.render.html import assets, drawing, fill_page, write_theme
 from plan_compiler.render.html_document import article, count_calls
 from plan_compiler.render.html_head import SITE_STYLE, STYLES, write_unlisted_head
@@ -29,7 +29,7 @@ STYLE = "redline.css"
 
 
 def render_redline_page(
-    redline: Redline, templates: Templates, trail: Sequence[Place] = ()
+    redline: Redline, templates: Templates, trail: Sequence[Crumb] = ()
 ) -> Carried:
     """The page; beside it lies what `redline_assets` gives, and in a site the site's style.
 

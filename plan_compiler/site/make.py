@@ -8,7 +8,7 @@ from plan_compiler import rules
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.editions import Edition
 from plan_compiler.pipeline import build_plan
-from plan_compiler.published import Place
+from plan_compiler.published import Crumb
 from plan_compiler.redlines import FORMATS, carry, draw, miscounted
 from plan_compiler.render.html_head import SITE_STYLE
 from plan_compiler.resources import Templates, load_templates
@@ -67,7 +67,7 @@ class Maker:
         version = looks.labels["site_version"].format(name=volume.name)
         published = replace(
             volume.published,
-            trail=(*_trail(shelf, looks), Place(version, "")),
+            trail=(*_trail(shelf, looks), Crumb(version, "")),
             retired=retired(plan, [one.plan for one in earlier], looks.labels),
         )
         built = build_plan(plan, templates=self.looks.folder, published=published)
@@ -86,7 +86,7 @@ class Maker:
             return {}
         looks = load_templates(new.plan.metadata.language, self.looks.folder)
         words = looks.labels["site_changes"].format(old=old.name, new=new.name)
-        carried = carry(redline, FORMATS, looks, (*_trail(shelf, looks, 2), Place(words, "")))
+        carried = carry(redline, FORMATS, looks, (*_trail(shelf, looks, 2), Crumb(words, "")))
         self.problems += miscounted(redline, carried)
         files = {name: found.content for name, found in carried.items()}
         return files | {f"assets/{SITE_STYLE}": self.looks.data(SITE_STYLE)}
@@ -101,10 +101,10 @@ def make_site(library: Library, templates: Path) -> tuple[dict[str, bytes], list
     return files, maker.problems
 
 
-def _trail(shelf: Shelf, looks: Templates, depth: int = 1) -> tuple[Place, Place]:
+def _trail(shelf: Shelf, looks: Templates, depth: int = 1) -> tuple[Crumb, Crumb]:
     """The way to the start page and the plan's, from a page so many folders below the plan's."""
     up = "../" * depth
-    return Place(looks.labels["site_title"], f"{up}../"), Place(shelf.title, up)
+    return Crumb(looks.labels["site_title"], f"{up}../"), Crumb(shelf.title, up)
 
 
 def _below(folder: str, files: Files) -> dict[str, bytes]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from markupsafe import Markup
 
 from plan_compiler.life import State
-from plan_compiler.published import Place
+from plan_compiler.published import Crumb
 from plan_compiler.render.html import written_size
 from plan_compiler.render.html_published import write_trail
 from plan_compiler.render.markup import element, lines
@@ -62,11 +62,11 @@ def missing_page(shell: Shell) -> bytes:
 def _trail(shell: Shell, *names: str) -> Markup:
     """From the start page to this one, which is the plan's or one folder below it."""
     ways = ["../" * depth for depth in range(len(names), 0, -1)]
-    places = [
-        Place(name, way)
+    crumbs = [
+        Crumb(name, way)
         for name, way in zip((shell.labels["site_title"], *names), (*ways, ""), strict=True)
     ]
-    return write_trail(places, shell.labels)
+    return write_trail(crumbs, shell.labels)
 
 
 def _sections(shell: Shell, shelf: Shelf, sizes: Sizes) -> Iterator[Markup]:
