@@ -24,7 +24,7 @@ from plan_compiler.model import (
     Table,
 )
 from plan_compiler.render.docx_captions import caption, table_caption
-from plan_compiler.render.docx_draft import Draft, Place
+from plan_compiler.render.docx_draft import Draft, Scope
 from plan_compiler.render.docx_figures import drawing
 from plan_compiler.render.docx_inlines import runs
 from plan_compiler.render.docx_numbering import numbered
@@ -49,12 +49,12 @@ STEP = 425
 AFTER_TABLE = 280
 
 
-def blocks(draft: Draft, content: Blocks, place: Place) -> list[Element]:
+def blocks(draft: Draft, content: Blocks, scope: Scope) -> list[Element]:
     """The paragraphs and tables for these blocks, apart from each other as Word needs them."""
     written: list[Element] = []
     for block, following in pairwise((*content, None)):
         assert block is not None
-        new = draft.marked(block.mark, _block(draft, block, place.within(block.mark)))
+        new = draft.marked(block.mark, _block(draft, block, scope.within(block.mark)))
         # A line such as "Syftet är:" stays with the list that it announces.
         if isinstance(block, Paragraph) and isinstance(following, List):
             set_property(new[-1], w("keepNext"))
@@ -63,31 +63,31 @@ def blocks(draft: Draft, content: Blocks, place: Place) -> list[Element]:
     return written if draft.revisions else list(_apart(draft, written))
 
 
-def _block(draft: Draft, block: Block, place: Place) -> Iterator[Element]:
+def _block(draft: Draft, block: Block, scope: Scope) -> Iterator[Element]:
     match block:
         case Paragraph():
-            yield _paragraph(draft, block.content, place)
+            yield _paragraph(draft, block.content, scope)
         case List():
-            yield from _list(draft, block, place)
+            yield from _list(draft, block, scope)
         case DefinitionList():
-            yield from _definitions(draft, block, place)
+            yield from _definitions(draft, block, scope)
         case Quote():
-            yield from blocks(draft, block.blocks, place.box("Quote"))
+            yield from blocks(draft, block.blocks, scope.box("Quote"))
         case Notice():
-            yield from _notice(draft, block, place)
+            yield from _notice(draft, block, scope)
         case Table():
-            yield from _table(draft, block, place)
+            yield from _table(draft, block, scope)
         case Figure():
-            yield from _figure(draft, block, place)
+            yield from _figure(draft, block, scope)
         case Signatures():
             yield from _together([_signature(draft, signer) for signer in block.signatories])
         case _:
             assert_never(block)
 
 
-def _paragraph(draft: Draft, content: Inlines, place: Place, *properties: Content) -> Element:
-    style = draft.styles.id(place.style)
-    return paragraph(style, runs(draft, content, place), *properties)
+def _paragraph(draft: Draft, content: Inlines, scope: Scope, *properties: Content) -> Element:
+    style = draft.styles.id(scope.style)
+    return paragraph(style, runs(draft, content, scope), *properties)
 
 
 def _apart(draft: Draft, elements: list[Element]) -> Iterator[Element]:
@@ -118,14 +118,14 @@ def spacer(draft: Draft) -> Element:
 # --- Lists -------------------------------------------------------------------------------------
 
 
-def _list(draft: Draft, block: List, place: Place) -> Iterator[Element]:
-    style, mark = _marker(draft, block, place)
-    was = _former_marker(draft, block, place)
+def _list(draft: Draft, block: List, scope: Scope) -> Iterator[Element]:
+    style, mark = _marker(draft, block, scope)
+    was = _former_marker(draft, block, scope)
     if was and draft.revisions:
         draft.revisions.show_value(block.mark, "ordered")
         draft.revisions.show_value(block.mark, "start")
     for item in block.items:
-        inside = place.within(item.mark)
+        inside = scope.within(item.mark)
         if was and inside.side == "old":
             written = _item(draft, item, inside, *was)
         else:
@@ -134,27 +134,27 @@ def _list(draft: Draft, block: List, place: Place) -> Iterator[Element]:
         yield from draft.marked(item.mark, written)
 
 
-def _marker(draft: Draft, block: List, place: Place) -> Marker:
-    style = _leveled("List Number" if block.ordered else "List Bullet", place.depth)
+def _marker(draft: Draft, block: List, scope: Scope) -> Marker:
+    style = _leveled("List Number" if block.ordered else "List Bullet", scope.depth)
     if block.ordered:
         return style, numbered(*draft.numbering.restarted(style, block.start))
     return style, numbered(*draft.numbering.list_level(style))
 
 
-def _former_marker(draft: Draft, block: List, place: Place) -> Marker | None:
+def _former_marker(draft: Draft, block: List, scope: Scope) -> Marker | None:
     """The style and the numbers of a list that had others."""
     before = block.mark.before if block.mark and block.mark.kind == "changed" else None
     if not isinstance(before, List):
         return None
     if before.ordered == block.ordered and (before.start == block.start or not block.ordered):
         return None
-    return _marker(draft, before, place)
+    return _marker(draft, before, scope)
 
 
 def _item(
     draft: Draft,
     item: ListItem,
-    place: Place,
+    scope: Scope,
     style: str,
     mark: Element,
     was: Marker | None = None,
@@ -164,24 +164,24 @@ def _item(
         first, rest = (Paragraph(content=()),), item.blocks
     assert isinstance(first[0], Paragraph)
     mark = copy.deepcopy(mark)
-    if place.boxed:
+    if scope.boxed:
         # The box stands where its paragraphs stand: the list is indented from there.
-        left = draft.styles.indent(place.style) + STEP * (place.depth + 1)
+        left = draft.styles.indent(scope.style) + STEP * (scope.depth + 1)
         indent = w("ind", left=left, hanging=STEP)
-        lead = _paragraph(draft, first[0].content, place, mark, indent)
+        lead = _paragraph(draft, first[0].content, scope, mark, indent)
     else:
-        lead = _paragraph(draft, first[0].content, replace(place, style=style), mark)
-    if was and place.boxed:
+        lead = _paragraph(draft, first[0].content, replace(scope, style=style), mark)
+    if was and scope.boxed:
         had(lead, copy.deepcopy(was[1]))
     elif was:
         had(lead, w("pStyle", val=draft.styles.id(was[0])), copy.deepcopy(was[1]))
     yield lead
-    yield from blocks(draft, rest, _continued(place))
+    yield from blocks(draft, rest, _continued(scope))
 
 
-def _continued(place: Place) -> Place:
-    deeper = place.deeper()
-    return deeper if place.boxed else replace(deeper, style=_leveled("List Continue", place.depth))
+def _continued(scope: Scope) -> Scope:
+    deeper = scope.deeper()
+    return deeper if scope.boxed else replace(deeper, style=_leveled("List Continue", scope.depth))
 
 
 def _leveled(style: str, depth: int) -> str:
@@ -192,20 +192,20 @@ def _leveled(style: str, depth: int) -> str:
 # --- Definitions, notices, signatures ----------------------------------------------------------
 
 
-def _definitions(draft: Draft, block: DefinitionList, place: Place) -> Iterator[Element]:
+def _definitions(draft: Draft, block: DefinitionList, scope: Scope) -> Iterator[Element]:
     for definition in block.items:
-        written = _definition(draft, definition, place.within(definition.mark))
+        written = _definition(draft, definition, scope.within(definition.mark))
         yield from draft.marked(definition.mark, written)
 
 
-def _definition(draft: Draft, definition: Definition, place: Place) -> Iterator[Element]:
-    yield _paragraph(draft, definition.term, replace(place, style="Definitionsterm"))
-    yield from blocks(draft, definition.blocks, replace(place, style="Definition", depth=0))
+def _definition(draft: Draft, definition: Definition, scope: Scope) -> Iterator[Element]:
+    yield _paragraph(draft, definition.term, replace(scope, style="Definitionsterm"))
+    yield from blocks(draft, definition.blocks, replace(scope, style="Definition", depth=0))
 
 
-def _notice(draft: Draft, block: Notice, place: Place) -> list[Element]:
+def _notice(draft: Draft, block: Notice, scope: Scope) -> list[Element]:
     style = _notice_style(block)
-    written = _together(blocks(draft, block.blocks, place.box(style)))
+    written = _together(blocks(draft, block.blocks, scope.box(style)))
     before = block.mark.before if block.mark and block.mark.kind == "changed" else None
     if draft.revisions and isinstance(before, Notice) and before.urgent != block.urgent:
         draft.revisions.show_value(block.mark, "urgent")
@@ -239,32 +239,32 @@ def _signature(draft: Draft, signatory: Signatory) -> Element:
 # --- Tables and figures ------------------------------------------------------------------------
 
 
-def _table(draft: Draft, block: Table, place: Place) -> Iterator[Element]:
-    yield from table_caption(draft, block, place)
+def _table(draft: Draft, block: Table, scope: Scope) -> Iterator[Element]:
+    yield from table_caption(draft, block, scope)
     if draft.revisions and any(is_lone(column.mark) for column in block.columns):
-        yield from _regridded(draft, draft.revisions, block, place)
+        yield from _regridded(draft, draft.revisions, block, scope)
     else:
-        yield table(draft, block, place, blocks)
+        yield table(draft, block, scope, blocks)
 
 
-def _regridded(draft: Draft, revisions: Revisions, block: Table, place: Place) -> Iterator[Element]:
+def _regridded(draft: Draft, revisions: Revisions, block: Table, scope: Scope) -> Iterator[Element]:
     """A table as it was and as it is: Word cannot follow columns that come and go."""
     from plan_compiler.diff.sides import one_side
 
     revisions.show_all(block)
     for side in SIDES["both"]:
         whole = one_side(block, side == "old")
-        yield from stamp([table(draft, whole, replace(place, side=side), blocks)], side)
+        yield from stamp([table(draft, whole, replace(scope, side=side), blocks)], side)
 
 
-def _figure(draft: Draft, block: Figure, place: Place) -> Iterator[Element]:
-    yield paragraph(draft.styles.id("Figur"), [drawing(draft, block, place)])
-    yield caption(draft, block, place)
+def _figure(draft: Draft, block: Figure, scope: Scope) -> Iterator[Element]:
+    yield paragraph(draft.styles.id("Figur"), [drawing(draft, block, scope)])
+    yield caption(draft, block, scope)
 
 
-def heading(draft: Draft, section: Section, place: Place, *properties: Content) -> Element:
+def heading(draft: Draft, section: Section, scope: Scope, *properties: Content) -> Element:
     """A section's heading under a bookmark with its id; Word counts its number."""
-    content: Iterable[Element] = runs(draft, section.title, place)
-    if place.is_alive:
+    content: Iterable[Element] = runs(draft, section.title, scope)
+    if scope.is_alive:
         content = draft.bookmarks.around(draft.bookmarks.name(section.id), content)
     return paragraph(draft.styles.id(f"heading {section.level}"), content, *properties)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from plan_compiler.model import NoteReference
-from plan_compiler.render.docx_draft import Draft, Place
+from plan_compiler.render.docx_draft import Draft, Scope
 from plan_compiler.render.docx_revisions import SIDES, Revisions, Side, stamp
 from plan_compiler.render.docx_xml import Element, field, text, w
 
@@ -53,13 +53,13 @@ def call_sides(
     draft: Draft,
     revisions: Revisions,
     call: NoteReference,
-    place: Place,
+    scope: Scope,
     properties: Element | None,
 ) -> Iterator[Element]:
-    """A call as it is in the revisions that the place is in: once if it is the same in both."""
+    """A call as it is in the revisions that the scope is in: once if it is the same in both."""
     forms = {
-        side: _form(revisions, side, call, place.part is draft.notes.part)
-        for side in SIDES[place.side]
+        side: _form(revisions, side, call, scope.part is draft.notes.part)
+        for side in SIDES[scope.side]
         if call.note in revisions.notes[side]
     }
     alike = len(forms) == 2 and forms["old"] == forms["new"]
@@ -69,7 +69,7 @@ def call_sides(
         return
     for side, (kind, _) in forms.items():
         written = _lone_call(draft, revisions, side, kind, call.note, properties)
-        yield from stamp(written, side) if place.side == "both" else written
+        yield from stamp(written, side) if scope.side == "both" else written
 
 
 def _form(revisions: Revisions, side: Side, call: NoteReference, is_in_note: bool) -> Form:

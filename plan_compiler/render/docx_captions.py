@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from plan_compiler.model import Figure, Table
-from plan_compiler.render.docx_draft import Draft, Place
+from plan_compiler.render.docx_draft import Draft, Scope
 from plan_compiler.render.docx_inlines import runs
 from plan_compiler.render.docx_revisions import Revisions, Side, is_lone, new_words, stamp
 from plan_compiler.render.docx_xml import Content, Element, field, paragraph, text, w
@@ -12,18 +12,18 @@ from plan_compiler.render.docx_xml import Content, Element, field, paragraph, te
 Captioned = Table | Figure
 
 
-def table_caption(draft: Draft, block: Table, place: Place) -> Iterator[Element]:
+def table_caption(draft: Draft, block: Table, scope: Scope) -> Iterator[Element]:
     """The caption of a table, if it has one; in a redline it may have one in one revision only."""
-    if draft.revisions is None or is_lone(block.mark) or place.side != "both":
+    if draft.revisions is None or is_lone(block.mark) or scope.side != "both":
         if block.caption:
-            yield caption(draft, block, place, w("keepNext"))
+            yield caption(draft, block, scope, w("keepNext"))
         return
     sides = _captioned(block)
     if sides == "old":
         was = former(draft.revisions, block)
         block = replace(block, label=was.label, number=was.number)
     if sides:
-        written = [caption(draft, block, replace(place, side=sides), w("keepNext"))]
+        written = [caption(draft, block, replace(scope, side=sides), w("keepNext"))]
         yield from written if sides == "both" else stamp(written, sides)
 
 
@@ -36,23 +36,23 @@ def _captioned(block: Table) -> Side | None:
     return "old" if was else None
 
 
-def caption(draft: Draft, block: Captioned, place: Place, *properties: Content) -> Element:
+def caption(draft: Draft, block: Captioned, scope: Scope, *properties: Content) -> Element:
     """ "Tabell 1" with a number that Word counts, under a bookmark to refer to, and the caption."""
-    content = [*_label(draft, block, place), *runs(draft, block.caption, place)]
+    content = [*_label(draft, block, scope), *runs(draft, block.caption, scope)]
     return paragraph(draft.styles.id("caption"), content, *properties)
 
 
-def _label(draft: Draft, block: Captioned, place: Place) -> Iterator[Element]:
+def _label(draft: Draft, block: Captioned, scope: Scope) -> Iterator[Element]:
     before, number, after = block.label.partition(str(block.number))
     counted: Iterable[Element] = _counted(before, number)
     was = number
-    if draft.revisions and place.side == "both":
+    if draft.revisions and scope.side == "both":
         was = str(former(draft.revisions, block).number)
     yield text(before)
     if was != number:
         # Both under the bookmark, so that there is one whichever of them stays.
         counted = [*stamp(_counted(before, was), "old"), *stamp(counted, "new")]
-    if place.is_alive:
+    if scope.is_alive:
         counted = draft.bookmarks.around(draft.bookmarks.name(block.id), counted)
     yield from counted
     yield text(f"{after} ")

@@ -12,7 +12,7 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from plan_compiler.model import Logo, Plan
-from plan_compiler.render.docx_draft import Draft, Place
+from plan_compiler.render.docx_draft import Draft, Scope
 from plan_compiler.render.docx_figures import picture
 from plan_compiler.render.docx_revisions import STAMP, stamp
 from plan_compiler.render.docx_xml import Element, clean, qn, words
@@ -139,9 +139,9 @@ def place_logo(draft: Draft, logo: Logo | None, mark: str = LOGO) -> None:
             shown.text = (shown.text or "").replace(mark, "")
             run = shown.getparent()
             assert run is not None
-            place = Place(part, "", LOGO_WIDTH)
+            scope = Scope(part, "", LOGO_WIDTH)
             size = _size(logo.svg)
-            drawn = picture(draft, logo.svg, size, "Logotyp", logo.alternative, place)
+            drawn = picture(draft, logo.svg, size, "Logotyp", logo.alternative, scope)
             if run.get(STAMP):
                 stamp([drawn], run.get(STAMP, ""))
             run.addnext(drawn)

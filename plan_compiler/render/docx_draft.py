@@ -133,10 +133,10 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where blocks are written: the part that holds their links, the style of their paragraphs.
+class Scope:
+    """What holds where blocks are written: the part for their links, the style of paragraphs.
 
-    A `boxed` place keeps its style for everything in it. `width` is that of the text, in
+    A `boxed` scope keeps its style for everything in it. `width` is that of the text, in
     twentieths of a point; `depth` counts the lists around. `side` is the revision it belongs to.
     """
 
@@ -152,18 +152,18 @@ class Place:
         """Whether what stands here is in the document as it is, and can be pointed at."""
         return self.side != "old"
 
-    def within(self, mark: Mark | None) -> "Place":
-        """The place inside a node with this mark."""
+    def within(self, mark: Mark | None) -> "Scope":
+        """The scope inside a node with this mark."""
         if mark is None or not is_lone(mark):
             return self
         return replace(self, side="old" if mark.is_old else "new")
 
-    def deeper(self) -> "Place":
-        """The place inside one more list."""
+    def deeper(self) -> "Scope":
+        """The scope inside one more list."""
         return replace(self, depth=self.depth + 1)
 
-    def box(self, style: str) -> "Place":
-        """The place inside a box of this style."""
+    def box(self, style: str) -> "Scope":
+        """The scope inside a box of this style."""
         return replace(self, style=style, boxed=True, depth=0)
 
 

@@ -13,7 +13,7 @@ from docx.opc.part import Part
 from docx.package import Package
 
 from plan_compiler.model import Blocks, Definition, Figure, Paragraph, plain, walk
-from plan_compiler.render.docx_draft import Draft, Place
+from plan_compiler.render.docx_draft import Draft, Scope
 from plan_compiler.render.docx_outlines import outlined
 from plan_compiler.render.docx_xml import NAMESPACES, Element, make, w
 
@@ -29,27 +29,27 @@ _RASTER = """
 """
 
 
-def drawing(draft: Draft, figure: Figure, place: Place) -> Element:
+def drawing(draft: Draft, figure: Figure, scope: Scope) -> Element:
     """A run with the figure in the line of text, scaled down to the text's width if need be.
 
     `docPr/@descr` is the alternative text and the long description in one (WCAG 1.1.1).
     """
-    if draft.revisions and place.side != "old":
+    if draft.revisions and scope.side != "old":
         from plan_compiler.diff.sides import one_side
 
         figure = one_side(figure, old=False)
     words = [figure.alternative, *spoken(figure.description)]
     size = (figure.width, figure.height)
-    return picture(draft, figure.svg, size, figure.label, " ".join(words), place)
+    return picture(draft, figure.svg, size, figure.label, " ".join(words), scope)
 
 
 def picture(
-    draft: Draft, svg: str, size: tuple[int, int], name: str, alternative: str, place: Place
+    draft: Draft, svg: str, size: tuple[int, int], name: str, alternative: str, scope: Scope
 ) -> Element:
     """A run with a drawing; `size` is in px."""
-    width = min(size[0] * EMU_PER_PX, place.width * EMU_PER_TWIP)
+    width = min(size[0] * EMU_PER_PX, scope.width * EMU_PER_TWIP)
     height = round(width * size[1] / size[0])
-    png, vector = _embed(draft, svg, width, place.part)
+    png, vector = _embed(draft, svg, width, scope.part)
     id = next(draft.drawings)
     inline = make(
         "wp:inline",

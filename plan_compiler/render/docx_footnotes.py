@@ -6,7 +6,7 @@ from dataclasses import replace
 from plan_compiler.model import Footnote, NoteReference, find
 from plan_compiler.render.docx_blocks import blocks
 from plan_compiler.render.docx_calls import lone_key, side_of
-from plan_compiler.render.docx_draft import Draft, Place
+from plan_compiler.render.docx_draft import Draft, Scope
 from plan_compiler.render.docx_inlines import Look
 from plan_compiler.render.docx_revisions import SIDES, STAMP, STAY, Revisions, stamp
 from plan_compiler.render.docx_xml import (
@@ -23,9 +23,9 @@ from plan_compiler.render.docx_xml import (
 Told = dict[str, set[str]]
 
 
-def write_notes(draft: Draft, place: Place) -> None:
-    """Write the notes in the order of their calls; `place` is that of the body."""
-    inside = replace(place, part=draft.notes.part, style="footnote text", boxed=True)
+def write_notes(draft: Draft, scope: Scope) -> None:
+    """Write the notes in the order of their calls; `scope` is that of the body."""
+    inside = replace(scope, part=draft.notes.part, style="footnote text", boxed=True)
     mark = Look(style=draft.styles.id("footnote reference"))
     told: Told = {"new": set(draft.notes.called)}
     if draft.revisions:
@@ -45,22 +45,22 @@ def write_notes(draft: Draft, place: Place) -> None:
     draft.notes.finish()
 
 
-def _note(draft: Draft, note: str, place: Place) -> list[Element]:
-    written = blocks(draft, draft.notes.texts[note].blocks, place)
+def _note(draft: Draft, note: str, scope: Scope) -> list[Element]:
+    written = blocks(draft, draft.notes.texts[note].blocks, scope)
     for later in written[1:]:
-        if style_of(later) == draft.styles.id(place.style) and not is_item(later):
-            set_property(later, w("ind", left=draft.styles.indent(place.style), firstLine=0))
+        if style_of(later) == draft.styles.id(scope.style) and not is_item(later):
+            set_property(later, w("ind", left=draft.styles.indent(scope.style), firstLine=0))
     # Word wants a paragraph in each footnote, and one at its end.
     if not written or written[-1].tag != qn("w:p"):
-        written.append(paragraph(draft.styles.id(place.style), ()))
+        written.append(paragraph(draft.styles.id(scope.style), ()))
     return written
 
 
-def _begin(written: Iterable[Element], mark: Element, place: Place) -> None:
+def _begin(written: Iterable[Element], mark: Element, scope: Scope) -> None:
     first = next(p for element in written for p in element.iter(qn("w:p")))
     begun = [mark, w("r", w("tab"))]
     # The number of a note stays, whatever becomes of its first paragraph.
-    for run in reversed(stamp(begun, STAY) if place.side == "both" and first.get(STAMP) else begun):
+    for run in reversed(stamp(begun, STAY) if scope.side == "both" and first.get(STAMP) else begun):
         first[0].addnext(run)
 
 

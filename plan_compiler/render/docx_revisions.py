@@ -23,7 +23,7 @@ from plan_compiler.model import (
 )
 from plan_compiler.render.docx_xml import Element, qn, set_property, w
 
-# What a place belongs to: both revisions or one.
+# What a scope belongs to: both revisions or one.
 Side = Literal["both", "old", "new"]
 SIDES: Mapping[Side, tuple[Side, ...]] = {
     "both": ("old", "new"),

@@ -5,24 +5,24 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 
 from plan_compiler.model import Blocks, Column, Row, Table
-from plan_compiler.render.docx_draft import Draft, Place
+from plan_compiler.render.docx_draft import Draft, Scope
 from plan_compiler.render.docx_inlines import Look, runs
 from plan_compiler.render.docx_revisions import new_words, of_side, stamp
 from plan_compiler.render.docx_xml import Element, paragraph, qn, text, w
 
-Fill = Callable[[Draft, Blocks, Place], list[Element]]
+Fill = Callable[[Draft, Blocks, Scope], list[Element]]
 
 STYLE = "Plantabell"
 
 
-def table(draft: Draft, node: Table, place: Place, fill: Fill) -> Element:
+def table(draft: Draft, node: Table, scope: Scope, fill: Fill) -> Element:
     """A table of fixed widths; `fill` writes the blocks of a cell.
 
     The header row is marked as one and repeats (WCAG 1.3.1, ECMA-376-1 §17.4.78); the title and
     the description are what Word offers as the table's alternative text.
     """
-    widths = column_widths(node, place.width)
-    inside = replace(place, style="Tabelltext", boxed=True, depth=0)
+    widths = column_widths(node, scope.width)
+    inside = replace(scope, style="Tabelltext", boxed=True, depth=0)
     return w(
         "tbl",
         _properties(draft, node, sum(widths)),
@@ -68,36 +68,36 @@ def _look(row_headers: bool) -> Element:
     )
 
 
-def _header(draft: Draft, node: Table, widths: list[int], place: Place) -> Element:
+def _header(draft: Draft, node: Table, widths: list[int], scope: Scope) -> Element:
     style = draft.styles.id("Tabellrubrik")
     cells = [
-        _cell(draft, [paragraph(style, _column(draft, node, column, place))], width)
+        _cell(draft, [paragraph(style, _column(draft, node, column, scope))], width)
         for column, width in zip(node.columns, widths, strict=True)
     ]
-    if not new_words(node.caption) and place.is_alive:
+    if not new_words(node.caption) and scope.is_alive:
         draft.bookmarks.mark(node.id, cells[0])
     return w("tr", w("trPr", w("cantSplit"), w("tblHeader")), cells)
 
 
-def _column(draft: Draft, node: Table, column: Column, place: Place) -> Iterator[Element]:
+def _column(draft: Draft, node: Table, column: Column, scope: Scope) -> Iterator[Element]:
     """The visible header of a column, or else its name as hidden text."""
     was = column.mark.before if column.mark else None
     if isinstance(was, Column) and not (was.header and new_words(column.header)):
-        yield from _renamed(draft, node, column, was, place)
+        yield from _renamed(draft, node, column, was, scope)
     elif column.header:
-        yield from runs(draft, column.header, place)
+        yield from runs(draft, column.header, scope)
     else:
         yield _unseen(column.name)
 
 
 def _renamed(
-    draft: Draft, node: Table, column: Column, was: Column, place: Place
+    draft: Draft, node: Table, column: Column, was: Column, scope: Scope
 ) -> Iterator[Element]:
     """A column that had no visible header, or has none: what it was called, and what it is."""
     assert draft.revisions
     now = of_side(column.header, old=False)
-    olds = list(runs(draft, was.header, replace(place, side="old"))) or [_unseen(was.name)]
-    news = list(runs(draft, now, replace(place, side="new"))) or [_unseen(column.name)]
+    olds = list(runs(draft, was.header, replace(scope, side="old"))) or [_unseen(was.name)]
+    news = list(runs(draft, now, replace(scope, side="new"))) or [_unseen(column.name)]
     if was.header == now and was.name == column.name:
         yield from news
         return
@@ -110,19 +110,19 @@ def _unseen(name: str) -> Element:
 
 
 def _rows(
-    draft: Draft, node: Table, widths: list[int], place: Place, fill: Fill
+    draft: Draft, node: Table, widths: list[int], scope: Scope, fill: Fill
 ) -> Iterator[Element]:
     for row in node.rows:
-        written = _row(draft, row, widths, place.within(row.mark), fill)
+        written = _row(draft, row, widths, scope.within(row.mark), fill)
         yield from draft.marked(row.mark, [written])
 
 
-def _row(draft: Draft, row: Row, widths: list[int], place: Place, fill: Fill) -> Element:
+def _row(draft: Draft, row: Row, widths: list[int], scope: Scope, fill: Fill) -> Element:
     cells = [
-        _cell(draft, fill(draft, cell.blocks, replace(place, width=width)), width)
+        _cell(draft, fill(draft, cell.blocks, replace(scope, width=width)), width)
         for cell, width in zip(row.cells, widths, strict=True)
     ]
-    if row.id and place.is_alive:
+    if row.id and scope.is_alive:
         draft.bookmarks.mark(row.id, cells[0])
     return w("tr", w("trPr", w("cantSplit")), cells)
 
