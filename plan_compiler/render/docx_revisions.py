@@ -36,7 +36,7 @@ SIDES: Mapping[Side, tuple[Side, ...]] = {
 STAMP = "stamp"
 STAY = "stay"
 # What is heard only, or is data: it may follow its paragraph, but nobody sees that it changed.
-UNSEEN = frozenset(
+UNSEEN_FIELDS = frozenset(
     [
         "alternative",
         "citation",
@@ -73,7 +73,7 @@ class Revisions:
     def show(self, mark: Mark | None) -> None:
         """Note that the file shows the changes of a mark, but for what nobody sees in Word."""
         ids = mark.changes if mark else ()
-        self.shown.update(id for id in ids if self.fields.get(id) not in UNSEEN)
+        self.shown.update(id for id in ids if self.fields.get(id) not in UNSEEN_FIELDS)
 
     def show_all(self, node: Node) -> None:
         """Note that the file shows every change of a node and of what it holds."""

@@ -11,7 +11,7 @@ from plan_compiler.render.redline_words import PARTICULARS
 from plan_compiler.resources import Labels
 
 # Values of which nothing is seen in words: the document's working parts, drawings and colours.
-UNSEEN = frozenset(
+UNSEEN_FIELDS = frozenset(
     {
         *("id", "notes", "depth", "facts", "transcription"),
         *("svg", "width", "height", "logo", "colours"),
@@ -36,7 +36,7 @@ def value_sides(change: Change, old: Side, new: Side) -> tuple[Blocks, Blocks] |
     else:
         assert isinstance(change, ValueChanged)
         before, after = (say_value(change.field, v, labels) for v in (change.before, change.after))
-        if change.field in UNSEEN or before == after:
+        if change.field in UNSEEN_FIELDS or before == after:
             return None
         olds, news = _marked(before, after, OLD_WORDS), _marked(after, before, NEW_WORDS)
     name = Strong(content=(Text(text=_name(change, labels)),))
