@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+# What became of something as a whole, if anything did.
+Whole = Literal["", "inserted", "deleted", "moved-from"]
 MarkKind = Literal["inserted", "deleted", "moved-from", "moved-to", "changed"]
+OLD = ("deleted", "moved-from")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +32,14 @@ class Mark:
     @property
     def is_old(self) -> bool:
         """Whether it is in the old revision only, or stands there only."""
-        return self.kind in ("deleted", "moved-from")
+        return self.kind in OLD
 
     @property
     def is_new(self) -> bool:
         """Whether it is in the new revision only, or stands there only."""
         return self.kind in ("inserted", "moved-to")
+
+    @property
+    def whole(self) -> Whole:
+        """What became of all its words, of a section its heading's; "" if marks in it say that."""
+        return "" if self.kind == "moved-to" or self.kind == "changed" else self.kind

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from plan_compiler.diff.marked import is_there, of_side, one_side
 from plan_compiler.diff.merge import nest
 from plan_compiler.diff.merge_words import pieces
 from plan_compiler.diff.units import Loose
-from plan_compiler.mark import Mark
 from plan_compiler.model import Inline, LineBreak, Node, Plan, Text, parts
 
 # Where a heading's level begins to count: 1 is the plan's title.
@@ -23,46 +23,19 @@ def side(merged: Plan, old: bool) -> Plan:
         *_flow(merged.preamble, merged.sections, old, False),
         *_flow((), merged.appendices, old, True),
     ]
-    notes = _several(merged.footnotes, old)
-    contents = _several(merged.contents, old)
+    notes = of_side(merged.footnotes, old)
+    contents = of_side(merged.contents, old)
     return replace(nest(merged, flow), footnotes=notes, contents=contents)
 
 
 def _flow(blocks: Any, sections: Any, old: bool, appendix: bool) -> Iterator[Loose]:
-    for block in _several(blocks, old):
+    for block in of_side(blocks, old):
         yield Loose(block, 0, appendix)
     for section in sections:
-        if _is_there(section.mark, old):
+        if is_there(section, old):
             heading = one_side(replace(section, blocks=(), sections=()), old)
             yield Loose(heading, heading.level - TOP_LEVEL, appendix)
         yield from _flow(section.blocks, section.sections, old, appendix)
-
-
-def _is_there(mark: Mark | None, old: bool) -> bool:
-    return mark is None or not (mark.is_new if old else mark.is_old)
-
-
-def _several(nodes: tuple[Any, ...], old: bool) -> tuple[Any, ...]:
-    return tuple(
-        one_side(node, old) for node in nodes if _is_there(getattr(node, "mark", None), old)
-    )
-
-
-def one_side(node: Any, old: bool) -> Any:
-    """A node without marks, as it is in one of the plans."""
-    if not isinstance(node, Node):
-        return node
-    before = node.mark.before if node.mark and old else None
-    values: dict[str, Any] = {}
-    for name in parts(type(node)):
-        value = getattr(node, name)
-        if isinstance(value, tuple):
-            values[name] = _several(value, old)
-        elif before is not None:
-            values[name] = getattr(before, name)
-        elif isinstance(value, Node):
-            values[name] = one_side(value, old)
-    return replace(node, mark=None, **values)
 
 
 def shown(node: Any) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import assert_never
 
+from plan_compiler.diff.marked import one_side
 from plan_compiler.model import (
     Block,
     Blocks,
@@ -28,7 +29,7 @@ from plan_compiler.render.docx_draft import Draft, Scope
 from plan_compiler.render.docx_figures import drawing
 from plan_compiler.render.docx_inlines import runs
 from plan_compiler.render.docx_numbering import numbered
-from plan_compiler.render.docx_revisions import SIDES, STAMP, Revisions, had, is_lone, stamp
+from plan_compiler.render.docx_revisions import SIDES, STAMP, Revisions, had, side_of_mark, stamp
 from plan_compiler.render.docx_tables import table
 from plan_compiler.render.docx_xml import (
     Content,
@@ -129,7 +130,7 @@ def _list(draft: Draft, block: List, scope: Scope) -> Iterator[Element]:
         if was and inside.side == "old":
             written = _item(draft, item, inside, *was)
         else:
-            former = None if is_lone(item.mark) else was
+            former = was if side_of_mark(item.mark) == "both" else None
             written = _item(draft, item, inside, style, mark, former)
         yield from draft.marked(item.mark, written)
 
@@ -241,7 +242,7 @@ def _signature(draft: Draft, signatory: Signatory) -> Element:
 
 def _table(draft: Draft, block: Table, scope: Scope) -> Iterator[Element]:
     yield from table_caption(draft, block, scope)
-    if draft.revisions and any(is_lone(column.mark) for column in block.columns):
+    if draft.revisions and any(side_of_mark(c.mark) != "both" for c in block.columns):
         yield from _regridded(draft, draft.revisions, block, scope)
     else:
         yield table(draft, block, scope, blocks)
@@ -249,8 +250,6 @@ def _table(draft: Draft, block: Table, scope: Scope) -> Iterator[Element]:
 
 def _regridded(draft: Draft, revisions: Revisions, block: Table, scope: Scope) -> Iterator[Element]:
     """A table as it was and as it is: Word cannot follow columns that come and go."""
-    from plan_compiler.diff.sides import one_side
-
     revisions.show_all(block)
     for side in SIDES["both"]:
         whole = one_side(block, side == "old")

@@ -11,7 +11,7 @@ from plan_compiler.render.docx_draft import Draft, Scope
 from plan_compiler.render.docx_footnotes import write_notes
 from plan_compiler.render.docx_inlines import runs
 from plan_compiler.render.docx_numbering import numbered
-from plan_compiler.render.docx_revisions import had, is_lone
+from plan_compiler.render.docx_revisions import had, side_of_mark
 from plan_compiler.render.docx_sheets import divide, sheets, text_width
 from plan_compiler.render.docx_xml import (
     Content,
@@ -103,4 +103,4 @@ def _blocks(draft: Draft, content: Blocks, scopes: Scopes) -> Flow:
 
 def _is_wide(block: Block) -> bool:
     # Word cannot follow a page that is turned: a table of one revision only stands upright.
-    return isinstance(block, Table) and block.wide and not is_lone(block.mark)
+    return isinstance(block, Table) and block.wide and side_of_mark(block.mark) == "both"

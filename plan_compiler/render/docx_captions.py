@@ -6,7 +6,7 @@ from dataclasses import replace
 from plan_compiler.model import Figure, Table
 from plan_compiler.render.docx_draft import Draft, Scope
 from plan_compiler.render.docx_inlines import runs
-from plan_compiler.render.docx_revisions import Revisions, Side, is_lone, new_words, stamp
+from plan_compiler.render.docx_revisions import Revisions, Side, new_words, stamp
 from plan_compiler.render.docx_xml import Content, Element, field, paragraph, text, w
 
 Captioned = Table | Figure
@@ -14,7 +14,7 @@ Captioned = Table | Figure
 
 def table_caption(draft: Draft, block: Table, scope: Scope) -> Iterator[Element]:
     """The caption of a table, if it has one; in a redline it may have one in one revision only."""
-    if draft.revisions is None or is_lone(block.mark) or scope.side != "both":
+    if draft.revisions is None or scope.side != "both":
         if block.caption:
             yield caption(draft, block, scope, w("keepNext"))
         return

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from plan_compiler.diff.marked import is_there
 from plan_compiler.model import ContentsEntry
 from plan_compiler.render.docx_draft import Draft
 from plan_compiler.render.docx_numbering import HANGING
-from plan_compiler.render.docx_revisions import STAY, Side, is_lone, is_new, stamp
+from plan_compiler.render.docx_revisions import STAY, side_of_mark, stamp
 from plan_compiler.render.docx_xml import Content, Element, field, make, paragraph, text, w
 
 APPENDIX_COLUMN = 1134
@@ -18,28 +19,23 @@ def contents(draft: Draft, entries: tuple[ContentsEntry, ...]) -> Iterator[Eleme
     """
     if not entries:
         return
-    levels = [entry.level for entry in entries if is_new(entry)] or [entries[0].level]
+    levels = [entry.level for entry in entries if is_there(entry, old=False)] or [entries[0].level]
     *begin, end = field(rf'TOC \o "{min(levels)}-{max(levels)}" \h \z', ())
     title = paragraph(draft.styles.id("TOC Heading"), [text(draft.labels["contents"])])
     paragraphs = [_entry(draft, entry) for entry in entries]
     _enclose(begin, paragraphs, end)
-    sides = {_side(entry) for entry in entries}
+    sides = {side_of_mark(entry.mark) for entry in entries}
     if len(sides) == 1 and "both" not in sides:
         yield from stamp([title, *paragraphs], sides.pop())
         return
     # The field stays, whatever becomes of the lines that it begins and ends with.
     stamp([*begin, end] if sides != {"both"} else [], STAY)
     for entry, line in zip(entries, paragraphs, strict=True):
-        stamp([line] if is_lone(entry.mark) else [], _side(entry))
+        side = side_of_mark(entry.mark)
+        stamp([line] if side != "both" else [], side)
     # As Word's own gallery wraps it, with the button that updates it.
     gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))
     yield w("sdt", w("sdtPr", gallery), w("sdtContent", title, paragraphs))
-
-
-def _side(entry: ContentsEntry) -> Side:
-    if entry.mark is None or not is_lone(entry.mark):
-        return "both"
-    return "old" if entry.mark.is_old else "new"
 
 
 def _enclose(begin: list[Element], paragraphs: list[Element], end: Element) -> None:
@@ -54,7 +50,7 @@ def _entry(draft: Draft, entry: ContentsEntry) -> Element:
     style = f"toc {entry.level}"
     column = _number_column(draft, style, entry.number)
     # What is no longer there cannot be gone to.
-    content = [_link(draft, entry, shown)] if is_new(entry) else shown
+    content = [_link(draft, entry, shown)] if is_there(entry, old=False) else shown
     return paragraph(draft.styles.id(style), content, column)
 
 

@@ -13,7 +13,7 @@ from plan_compiler.mark import Mark
 from plan_compiler.model import Figure, Node, Plan, Row, Section, Table, walk
 from plan_compiler.render.docx_notes import Notes
 from plan_compiler.render.docx_numbering import Numbering
-from plan_compiler.render.docx_revisions import Revisions, Side, is_lone, stamp, stamp_of
+from plan_compiler.render.docx_revisions import Revisions, Side, side_of_mark, stamp, stamp_of
 from plan_compiler.render.docx_xml import Element, qn, w
 from plan_compiler.resources import Labels
 
@@ -126,7 +126,7 @@ class Draft:
 
     def marked(self, mark: Mark | None, elements: Iterable[Element]) -> list[Element]:
         """The elements of a node, stamped if it stands in one revision only."""
-        if self.revisions is None or mark is None or not is_lone(mark):
+        if self.revisions is None or mark is None or side_of_mark(mark) == "both":
             return list(elements)
         self.revisions.show(mark)
         return stamp(elements, stamp_of(mark))
@@ -154,9 +154,8 @@ class Scope:
 
     def within(self, mark: Mark | None) -> "Scope":
         """The scope inside a node with this mark."""
-        if mark is None or not is_lone(mark):
-            return self
-        return replace(self, side="old" if mark.is_old else "new")
+        side = side_of_mark(mark)
+        return self if side == "both" else replace(self, side=side)
 
     def deeper(self) -> "Scope":
         """The scope inside one more list."""

@@ -12,6 +12,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.package import Package
 
+from plan_compiler.diff.marked import one_side
 from plan_compiler.model import Blocks, Definition, Figure, Paragraph, plain, walk
 from plan_compiler.render.docx_draft import Draft, Scope
 from plan_compiler.render.docx_outlines import outlined
@@ -35,8 +36,6 @@ def drawing(draft: Draft, figure: Figure, scope: Scope) -> Element:
     `docPr/@descr` is the alternative text and the long description in one (WCAG 1.1.1).
     """
     if draft.revisions and scope.side != "old":
-        from plan_compiler.diff.sides import one_side
-
         figure = one_side(figure, old=False)
     words = [figure.alternative, *spoken(figure.description)]
     size = (figure.width, figure.height)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 
+from plan_compiler.diff.marked import has_marks, of_side
 from plan_compiler.model import (
     Emphasis,
     Figure,
@@ -27,7 +28,7 @@ from plan_compiler.model import (
 )
 from plan_compiler.render.docx_calls import call_sides, kind_of_call, note_call
 from plan_compiler.render.docx_draft import Draft, Scope, word_language
-from plan_compiler.render.docx_revisions import SIDES, has_marks, new_words, of_side, stamp
+from plan_compiler.render.docx_revisions import SIDES, new_words, stamp
 from plan_compiler.render.docx_xml import Element, field, make, text, w
 from plan_compiler.resolve import NO_BREAK
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from plan_compiler.diff.marked import has_marks, is_there
 from plan_compiler.diff.units import shell
 from plan_compiler.model import (
     Definition,
@@ -21,7 +22,6 @@ from plan_compiler.model import (
     transform,
     walk,
 )
-from plan_compiler.render.docx_revisions import has_marks, is_old
 
 # The fields of words of what Word can move.
 _WORDS: Mapping[type[Node], str] = {Paragraph: "content", Section: "title", Definition: "term"}
@@ -73,7 +73,7 @@ def _with(node: Any, words: Inlines) -> Any:
 def _struck(content: Inlines) -> Iterator[Inline]:
     """Without what was inserted."""
     for inline in content:
-        if not is_old(inline):
+        if not is_there(inline, old=True):
             continue
         if isinstance(inline, Text | LineBreak | NoteReference):
             yield inline

@@ -5,22 +5,13 @@ They write both revisions into one body and stamp each element with the side tha
 """
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
+from plan_compiler.diff.marked import has_marks, of_side
 from plan_compiler.mark import Mark
-from plan_compiler.model import (
-    Footnote,
-    Inline,
-    Inlines,
-    LineBreak,
-    Node,
-    NoteReference,
-    Text,
-    plain,
-    walk,
-)
+from plan_compiler.model import Footnote, Inlines, Node, plain, walk
 from plan_compiler.render.docx_xml import Element, qn, set_property, w
 
 # What a scope belongs to: both revisions or one.
@@ -92,9 +83,11 @@ class Revisions:
         return first
 
 
-def is_lone(mark: Mark | None) -> bool:
-    """Whether a mark says that something stands in one revision only."""
-    return mark is not None and (mark.is_old or mark.is_new)
+def side_of_mark(mark: Mark | None) -> Side:
+    """The revision that something with this mark stands in, or both."""
+    if mark is None or not (mark.is_old or mark.is_new):
+        return "both"
+    return "old" if mark.is_old else "new"
 
 
 def stamp(elements: Iterable[Element], value: str) -> list[Element]:
@@ -109,34 +102,7 @@ def stamp_of(mark: Mark) -> str:
     """The stamp for a mark of something that stands in one revision only."""
     if mark.kind in ("moved-from", "moved-to") and mark.changes:
         return f"{mark.kind.removeprefix('moved-')}:{mark.changes[0]}"
-    return "old" if mark.is_old else "new"
-
-
-def is_new(node: Node) -> bool:
-    return node.mark is None or not node.mark.is_old
-
-
-def is_old(node: Node) -> bool:
-    return node.mark is None or not node.mark.is_new
-
-
-def has_marks(content: Inlines) -> bool:
-    return any(node.mark for inline in content for node in walk(inline))
-
-
-def of_side(content: Inlines, old: bool) -> Inlines:
-    """Marked inlines as they are in one revision."""
-    return tuple(_of_side(content, old))
-
-
-def _of_side(content: Inlines, old: bool) -> Iterator[Inline]:
-    for inline in content:
-        if is_old(inline) if old else is_new(inline):
-            match inline:
-                case Text() | LineBreak() | NoteReference():
-                    yield replace(inline, mark=None)
-                case _:
-                    yield replace(inline, content=of_side(inline.content, old), mark=None)
+    return side_of_mark(mark)
 
 
 def new_words(content: Inlines) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
+from plan_compiler.diff.marked import of_side
 from plan_compiler.model import Blocks, Column, Row, Table
 from plan_compiler.render.docx_draft import Draft, Scope
 from plan_compiler.render.docx_inlines import Look, runs
-from plan_compiler.render.docx_revisions import new_words, of_side, stamp
+from plan_compiler.render.docx_revisions import new_words, stamp
 from plan_compiler.render.docx_xml import Element, paragraph, qn, text, w
 
 Fill = Callable[[Draft, Blocks, Scope], list[Element]]

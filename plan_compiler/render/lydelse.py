@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from plan_compiler.diff.change import Change, Merged, Moved, Split, WordEdit
+from plan_compiler.diff.marked import is_gone
 from plan_compiler.diff.redline import Redline
 from plan_compiler.diff.summary import moved_from_and_to, where
 from plan_compiler.mark import Mark
@@ -130,7 +131,7 @@ class _Writer:
         units = [
             unit for section, _ in run for unit in (replace(section, blocks=()), *section.blocks)
         ]
-        side = self.old if first.mark and first.mark.is_old else self.new
+        side = self.old if is_gone(first) else self.new
         # A number says where a heading is; one without stands far from those above it here.
         trail = (first,) if first.number else (*above, first)
         words = " › ".join(_title(side, section) for section in trail)
@@ -184,8 +185,8 @@ class _Writer:
         if key[0] == "moved-from":
             yield self.left(key[1], units, show)
             return
-        olds = [unit for unit in units if unit.mark.is_old]
-        news = [unit for unit in units if unit.mark.is_new]
+        olds = [unit for unit in units if is_gone(unit)]
+        news = [unit for unit in units if not is_gone(unit)]
         change = self.changes[key[1]] if len(key) > 1 else None
         said: Blocks = ()
         if isinstance(change, Split | Merged):
@@ -321,8 +322,7 @@ def _headings(sections: Iterable[Section], above: tuple[Section, ...]) -> Iterat
     """Every section without those below it, and those above it."""
     for section in sections:
         yield replace(section, sections=()), above
-        is_old = section.mark is not None and section.mark.is_old
-        yield from _headings(section.sections, above if is_old else (*above, section))
+        yield from _headings(section.sections, above if is_gone(section) else (*above, section))
 
 
 def _title(side: Side, section: Section) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, assert_never
 
+from plan_compiler.diff.marked import stands_alone
 from plan_compiler.mark import Mark
 from plan_compiler.model import (
     Block,
@@ -48,17 +49,11 @@ from plan_compiler.resources import Labels
 
 OLD_WORDS = Mark(kind="deleted", changes=())
 NEW_WORDS = Mark(kind="inserted", changes=())
-LONE = ("inserted", "deleted", "moved-from")
 
 
 def para(*content: Inline | str) -> Paragraph:
     """A paragraph of words."""
     return Paragraph(content=tuple(Text(text=c) if isinstance(c, str) else c for c in content))
-
-
-def is_lone(mark: Mark | None) -> bool:
-    """Whether what has this mark stands in one of the columns only."""
-    return mark is not None and mark.kind in LONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +73,11 @@ class Side:
         return [node for node in nodes if self._is_there(node.mark)]
 
     def _is_there(self, mark: Mark | None) -> bool:
-        if mark is None or mark.kind in ("changed", "moved-to"):
-            return True
-        return mark.is_old if self.old else mark.is_new
+        return mark is None or not mark.whole or mark.is_old == self.old
 
     def inside(self, node: Any) -> "Side":
         """The column as it is inside a node."""
-        return replace(self, whole=True) if is_lone(node.mark) else self
+        return replace(self, whole=True) if stands_alone(node) else self
 
     # --- Words -------------------------------------------------------------------------------
 
@@ -104,7 +97,7 @@ class Side:
                 yield Text(text=restyling(own.restyled, self.labels), mark=NEW_WORDS)
 
     def _kept(self, mark: Mark | None) -> Mark | None:
-        if mark is None or mark.restyled or not is_lone(mark):
+        if mark is None or mark.restyled or not mark.whole:
             return None
         return OLD_WORDS if self.old else NEW_WORDS
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from docx.document import Document
 
 from plan_compiler.diff.change import Change, Edited, ValueChanged, new_place
+from plan_compiler.diff.marked import is_there
 from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.redline import Carried, Redline
 from plan_compiler.mark import Mark
@@ -17,7 +18,7 @@ from plan_compiler.render.docx_cover import LOGO, fill_template, place_logo, sto
 from plan_compiler.render.docx_draft import Draft, draft_of, targets
 from plan_compiler.render.docx_moved import strike_moved
 from plan_compiler.render.docx_package import finish
-from plan_compiler.render.docx_revisions import Revisions, Side, is_lone
+from plan_compiler.render.docx_revisions import Revisions, Side, side_of_mark
 from plan_compiler.render.docx_stories import merge_stories
 from plan_compiler.render.docx_tracked import Signature, track
 from plan_compiler.render.docx_xml import Element, qn
@@ -93,7 +94,7 @@ def _comment(draft: Draft, redline: Redline, unshown: Sequence[str]) -> None:
 def _remarks(redline: Redline, unshown: Sequence[str], labels: Labels) -> Iterator[str]:
     yield labels["redline_precedence"]
     tables = find(redline.merged, Table)
-    if any(table.wide and is_lone(table.mark) for table in tables):
+    if any(table.wide and side_of_mark(table.mark) != "both" for table in tables):
         yield labels["redline_upright"]
     if unshown:
         yield f"{labels['redline_unseen']}:"
@@ -128,14 +129,14 @@ def _title(redline: Redline) -> Inlines:
 
 def _notes(redline: Redline) -> Mapping[Side, Mapping[str, Footnote]]:
     """The footnotes of both plans and, in both, the merged ones; each with its merged mark."""
-    both = [n for n in redline.merged.footnotes if n.mark is None or n.mark.kind == "changed"]
+    both = [note for note in redline.merged.footnotes if side_of_mark(note.mark) == "both"]
     marks: dict[Side, dict[str, Mark | None]] = {"old": {}, "new": {}}
     for note in redline.merged.footnotes:
         before = note.mark.before if note.mark else None
         old = before.id if isinstance(before, Footnote) else note.id
-        if note.mark is None or not note.mark.is_new:
+        if is_there(note, old=True):
             marks["old"][old] = note.mark
-        if note.mark is None or not note.mark.is_old:
+        if is_there(note, old=False):
             marks["new"][note.id] = note.mark
     plans: Mapping[Side, Plan] = {"old": redline.old, "new": redline.new}
     lone = {

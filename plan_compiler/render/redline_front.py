@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from plan_compiler.diff.change import Change, Edited, ValueChanged
+from plan_compiler.diff.marked import is_there
 from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.summary import subject_of, summarise
 from plan_compiler.diff.values import say_value
+from plan_compiler.mark import Whole
 from plan_compiler.model import Metadata, Plan, Text, parts
 from plan_compiler.render.html_document import dated
 from plan_compiler.render.html_words import heard
 from plan_compiler.render.markup import element, join, lines
 from plan_compiler.render.redline_book import Book, anchor
-from plan_compiler.render.redline_inlines import Whole
 from plan_compiler.render.redline_nodes import RedlineWriter
 from plan_compiler.render.redline_words import (
     PARTICULARS,
@@ -236,7 +237,7 @@ class Front:
                     (Text(text=before),), (Text(text=after),), change.edits, change.id
                 )
                 for gone in (True, False):
-                    shown = (one for one in merged if one.mark is None or one.mark.is_old == gone)
+                    shown = (one for one in merged if is_there(one, old=gone))
                     words = self.writer.inlines(tuple(shown))
                     yield words or Markup(self.book.labels["change_empty"])
             case ValueChanged(field=field, before=before, after=after):

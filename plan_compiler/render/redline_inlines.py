@@ -2,21 +2,17 @@
 
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal
 
 from markupsafe import Markup
 
-from plan_compiler.diff.merge_words import Holder
-from plan_compiler.mark import Mark
-from plan_compiler.model import Figure, Inlines, LineBreak, Link, NoteReference, Reference, Text
+from plan_compiler.diff.marked import of_side
+from plan_compiler.mark import Mark, Whole
+from plan_compiler.model import Figure, Inlines, LineBreak, Link, NoteReference, Reference
 from plan_compiler.render.html_nodes import Writer
 from plan_compiler.render.html_words import heard
 from plan_compiler.render.markup import element, join
 from plan_compiler.render.redline_book import Book
 from plan_compiler.render.redline_words import restyling
-
-# What all words are of something that is in one revision only.
-Whole = Literal["", "inserted", "deleted", "moved-from"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +36,7 @@ class WordWriter(Writer):
 
     def plain(self, inlines: Inlines) -> str:
         """The words as they are now; of what is gone, as they were."""
-        return super().plain(_now(inlines) or inlines)
+        return super().plain(of_side(inlines, old=False) or inlines)
 
     def inlines(self, inlines: Inlines) -> Markup:
         if self.whole:
@@ -116,18 +112,6 @@ class WordWriter(Writer):
 
     def next(self, name: str) -> str | None:
         return None if self.dead else super().next(name)
-
-
-def _now(inlines: Inlines) -> Inlines:
-    """Without what is gone."""
-    there = (one for one in inlines if not (one.mark and one.mark.is_old))
-    return tuple(
-        one if isinstance(one, Text | LineBreak | NoteReference) else _held(one) for one in there
-    )
-
-
-def _held(holder: Holder) -> Holder:
-    return replace(holder, content=_now(holder.content))
 
 
 def heard_always(words: str) -> Markup:

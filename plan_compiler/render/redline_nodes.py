@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from plan_compiler.diff.marked import is_gone, item_numbers, stands_alone
 from plan_compiler.model import (
     Block,
     Blocks,
@@ -23,7 +24,7 @@ from plan_compiler.model import (
     walk,
 )
 from plan_compiler.render.markup import element, join, lines
-from plan_compiler.render.redline_parts import Ids, PartWriter, is_gone
+from plan_compiler.render.redline_parts import Ids, PartWriter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ class RedlineWriter(PartWriter):
             return self.same(words) if self.is_same(run[0]) else words
         if self.is_move(ids):
             return self._moved_blocks(ids[0], tuple(run))
-        if not is_alone(run[0]):
+        if not stands_alone(run[0]):
             return lines(self._changed_block(ids, block) for block in run)
         before, after = (
             lines(self.inside(block, ids).block(block) for block in run if is_gone(block) == gone)
@@ -81,24 +82,9 @@ class RedlineWriter(PartWriter):
     # --- Lists -------------------------------------------------------------------------------
 
     def items(self, block: List) -> Markup:
-        numbers = self._numbers(block)
+        numbers = {} if self.whole or self.old else item_numbers(block)
         items = (self._item(item, numbers.get(id(item))) for item in self.there(block.items))
         return lines(filter(None, items))
-
-    def _numbers(self, block: List) -> dict[int, int]:
-        """The numbers of the items where old and new ones stand among each other: each has that
-        of its own revision."""
-        if not block.ordered or self.whole or self.old or not any(i.mark for i in block.items):
-            return {}
-        before = block.mark.before if block.mark else None
-        old = before.start if isinstance(before, List) else block.start
-        new = block.start
-        numbers = {}
-        for item in block.items:
-            numbers[id(item)] = old if is_gone(item) else new
-            old += not (item.mark and item.mark.is_new)
-            new += not is_gone(item)
-        return numbers
 
     def _item(self, item: ListItem, number: int | None) -> Markup:
         ids = self.own(item)
@@ -114,7 +100,7 @@ class RedlineWriter(PartWriter):
         if self.is_move(ids):
             inner = replace(self, said=self.said | {ids[0]})
             return self.group(ids[:1], self.came_box(ids[0]), inner._item_of(ids[1:], item))
-        if not is_alone(item):
+        if not stands_alone(item):
             return self._changed_item(ids, item)
         return self.group(ids, self.alone(item, self.inside(item, ids).tight(item.blocks)))
 
@@ -219,7 +205,7 @@ class RedlineWriter(PartWriter):
         """The changes of a section if they are those of all in it, and not of the heading alone."""
         ids = self.own(section)
         moved = self.is_move(ids)
-        if not ids or not (moved or is_alone(section)):
+        if not ids or not (moved or stands_alone(section)):
             return ()
         gone = is_gone(section)
         whole = all(belongs(node, ids[0], gone) for node in flow(section))
@@ -257,7 +243,7 @@ class RedlineWriter(PartWriter):
             inner = replace(self, said=self.said | {ids[0]})
             return self.group(ids[:1], self.came_box(ids[0]), inner._heading(section))
         words = self.inside(section, ids).section_heading(section)
-        if is_alone(section):
+        if stands_alone(section):
             return self.group(ids, self.alone(section, words))
         before = self.before().section_heading(section)
         return self.group(ids, self.sides(before, words, inline=True))
@@ -277,7 +263,7 @@ class RedlineWriter(PartWriter):
         ids = self.own(note)
         writer = self.inside(note, ids)
         words = writer.note(note)
-        if ids and is_alone(note):
+        if ids and stands_alone(note):
             words = self.group(ids, self.alone(note, words))
         elif ids:
             words = self.group(ids, self.sides(self.before().note(note), words, inline=True))
@@ -296,11 +282,6 @@ class RedlineWriter(PartWriter):
 
     def note(self, note: Footnote) -> Markup:
         return self.tight(note.blocks) if self.dead else super().note(note)
-
-
-def is_alone(node: Node) -> bool:
-    """Whether a node is in one revision only, or stands in two places as what it was and is."""
-    return node.mark is not None and node.mark.kind in ("inserted", "deleted", "moved-from")
 
 
 def is_wide(node: Node) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Self, TypeVar
 from markupsafe import Markup
 
 from plan_compiler.diff.change import Edited, Moved, ValueChanged
+from plan_compiler.diff.marked import is_gone, is_there
 from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.summary import moved_from_and_to
 from plan_compiler.model import Footnote, Node, Text, walk
@@ -41,10 +42,10 @@ class PartWriter(WordWriter):
         """The writer of what is in a node, in the group of `ids`."""
         writer = replace(self, said=self.said | {*ids}) if ids else self
         mark = node.mark
-        if mark is None or self.old or mark.kind in ("changed", "moved-to"):
+        if mark is None or self.old or not mark.whole:
             return writer
         formal = bool(mark.changes) and self.book.are_formal(mark.changes)
-        return replace(writer, whole=mark.kind, dead=self.dead or mark.is_old, formal=formal)
+        return replace(writer, whole=mark.whole, dead=self.dead or mark.is_old, formal=formal)
 
     def before(self) -> Self:
         """The writer of what stood in the old revision."""
@@ -52,7 +53,7 @@ class PartWriter(WordWriter):
 
     def there(self, nodes: Sequence[N]) -> list[N]:
         """The nodes to write."""
-        return [node for node in nodes if not (self.old and node.mark and node.mark.is_new)]
+        return [node for node in nodes if not self.old or is_there(node, old=True)]
 
     def is_same(self, node: Node) -> bool:
         """Whether a node is unchanged, and stands in nothing that is changed as a whole."""
@@ -191,8 +192,3 @@ class PartWriter(WordWriter):
             key = f"change_edits_{'one' if change.edits == 1 else 'many'}"
             edits = f" {self.labels[key].format(count=change.edits)}."
         return element("p", f"{words} ", link, ".", edits, class_="redline-box")
-
-
-def is_gone(node: Node) -> bool:
-    """Whether a node stands in the old revision only."""
-    return node.mark is not None and node.mark.is_old

@@ -7,6 +7,7 @@ import json
 from collections.abc import Container
 
 from plan_compiler.codec import Json
+from plan_compiler.diff.marked import is_gone
 from plan_compiler.diff.redline import Carried, Redline
 from plan_compiler.render.pdf import decided, typeset
 from plan_compiler.render.pdf_order import in_order, mark_first_calls, of_kind
@@ -40,7 +41,7 @@ def render_redline_pdf(redline: Redline, templates: Templates, changes_json: byt
 def _data(redline: Redline, front: Front) -> Json:
     """All that is set, as JSON."""
     notes = redline.merged.footnotes
-    removed = frozenset(note.id for note in notes if note.mark and note.mark.is_old)
+    removed = frozenset(note.id for note in notes if is_gone(note))
     data = NodeWriter(redline, WordWriter(front.labels, removed)).plan()
     mark_first_calls(data)
     return data | {"front": front.section()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from plan_compiler.codec import Json
 from plan_compiler.diff.change import Change, Edited, Value, ValueChanged
+from plan_compiler.diff.marked import is_there
 from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.redline import Redline
 from plan_compiler.diff.summary import subject_of, summarise
@@ -143,7 +144,7 @@ class Front:
                 olds, news = (Text(text=before),), (Text(text=after),)
                 merged = merge_inlines(olds, news, change.edits, change.id)
                 for gone in (True, False):
-                    shown = tuple(m for m in merged if m.mark is None or m.mark.is_old == gone)
+                    shown = tuple(one for one in merged if is_there(one, old=gone))
                     yield self.words.inlines(shown) or [self.labels["change_empty"]]
             case ValueChanged(field=field, before=before, after=after):
                 yield self._value("deleted", field, before)

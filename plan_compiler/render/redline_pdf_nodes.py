@@ -12,8 +12,10 @@ from typing import Any
 
 from plan_compiler.codec import NAMES, Json, encode
 from plan_compiler.diff.change import Change, Moved
+from plan_compiler.diff.marked import is_gone, item_numbers
 from plan_compiler.diff.redline import Redline
 from plan_compiler.diff.summary import where
+from plan_compiler.mark import OLD
 from plan_compiler.model import (
     Block,
     Cell,
@@ -33,7 +35,7 @@ from plan_compiler.model import (
     parts,
     walk,
 )
-from plan_compiler.render.redline_pdf_words import OLD, WordWriter, removed_note
+from plan_compiler.render.redline_pdf_words import WordWriter, removed_note
 from plan_compiler.render.redline_words import brief
 from plan_compiler.resources import Labels
 
@@ -135,7 +137,7 @@ class NodeWriter:
             title, below = self._leaf(section.title, inner), level + 1
             blocks = self._way(section, inner)
         self.due = []
-        is_old = section.mark is not None and section.mark.is_old
+        is_old = is_gone(section)
         return {
             "type": "section",
             "id": self._id(section.id, is_old),
@@ -210,7 +212,7 @@ class NodeWriter:
             case (_, "id"):
                 return self._id(value, around.is_old) if value else ""
             case (List(), "items"):
-                self._count(node, around)
+                self.counts |= {} if around.kind else item_numbers(node)
             case (Table(rows=[_, *_]), "columns"):
                 return self._heads(value, around)
         return self.units(value, around) if isinstance(value, tuple) else encode(value)
@@ -227,19 +229,6 @@ class NodeWriter:
         place = f"tidigare:{len(self.anchors)}:{id}" if is_old else id
         self.anchors[place] = None
         return place
-
-    def _count(self, block: List, around: Around) -> None:
-        """Give each item the number of its own revision, where old and new ones stand together."""
-        if not block.ordered or around.kind or not any(item.mark for item in block.items):
-            return
-        before = block.mark.before if block.mark else None
-        old = before.start if isinstance(before, List) else block.start
-        new = block.start
-        for item in block.items:
-            is_old, is_new = (item.mark.is_old, item.mark.is_new) if item.mark else (False, False)
-            self.counts[id(item)] = old if is_old else new
-            old += not is_new
-            new += not is_old
 
     # --- Words -------------------------------------------------------------------------------
 

@@ -25,7 +25,6 @@ from plan_compiler.model import (
 from plan_compiler.render.redline_words import restyling
 from plan_compiler.resources import Labels
 
-OLD = ("deleted", "moved-from")
 # The kinds of marks that are said before and after the words that they are of.
 SAID = ("inserted", "deleted", "moved-from", "moved-to")
 
