@@ -34,6 +34,11 @@ class TemplateFault(Exception):
     """A template that cannot be used: its file's name, and why."""
 
 
+def plural(key: str, count: int) -> str:
+    """The key of the words for one or for many: none is many."""
+    return f"{key}_{'one' if count == 1 else 'many'}"
+
+
 @dataclass(frozen=True)
 class Templates:
     """A folder of templates, with the words of one document language."""

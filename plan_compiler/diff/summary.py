@@ -20,7 +20,7 @@ from plan_compiler.diff.change import (
 )
 from plan_compiler.model import Plan, Table, find
 from plan_compiler.resolve import say_decision
-from plan_compiler.resources import Labels
+from plan_compiler.resources import Labels, plural
 
 SECTIONS = ("edited", "added", "removed", "moved")
 
@@ -124,8 +124,8 @@ def _sections(changes: Iterable[Change], labels: Labels) -> Iterator[str]:
     said = False
     for kind in SECTIONS:
         if count := counts[kind]:
-            done = labels[_plural(f"change_done_{kind}", count)]
-            sections = labels[_plural("change_sections", count)].format(count=count, done=done)
+            done = labels[plural(f"change_done_{kind}", count)]
+            sections = labels[plural("change_sections", count)].format(count=count, done=done)
             yield f"{count} {done}" if said else sections
             said = True
 
@@ -134,10 +134,6 @@ def _place(change: Change) -> Place:
     place = new_place(change) or old_place(change)
     assert place
     return place
-
-
-def _plural(key: str, count: int) -> str:
-    return f"{key}_{'one' if count == 1 else 'many'}"
 
 
 def _facts(changes: Iterable[Change], labels: Labels) -> Iterator[str]:
@@ -170,7 +166,7 @@ def _tables(changes: Iterable[Change], plans: tuple[Plan, Plan], labels: Labels)
     for (_, name), count in rows.items():
         table = labels["change_contacts" if name in contacts else "change_table"].format(name=name)
         parts = [
-            labels[_plural(f"change_{kind}", count[kind])].format(count=count[kind])
+            labels[plural(f"change_{kind}", count[kind])].format(count=count[kind])
             for kind in ("rows_added", "rows_removed", "rows_moved", "rows_edited", "phones")
             if count[kind]
         ]
@@ -181,7 +177,7 @@ def _tables(changes: Iterable[Change], plans: tuple[Plan, Plan], labels: Labels)
 def _notes(changes: Iterable[Change], labels: Labels) -> Iterator[str]:
     count = len({_place(c).path.split("/")[1] for c in changes if c.subject == "footnote"})
     if count:
-        yield labels[_plural("change_notes", count)].format(count=count)
+        yield labels[plural("change_notes", count)].format(count=count)
 
 
 def _duties(changes: Iterable[Change], labels: Labels) -> Iterator[str]:
@@ -202,4 +198,4 @@ def _forms(changes: Iterable[Change], labels: Labels) -> Iterator[str]:
     counts = Counter(change.nature for change in changes)
     for nature in ("formal", "consequence"):
         if count := counts[nature]:
-            yield labels[_plural(f"change_{nature}", count)].format(count=count)
+            yield labels[plural(f"change_{nature}", count)].format(count=count)

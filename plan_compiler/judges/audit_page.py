@@ -14,7 +14,7 @@ from plan_compiler.judges.panel import Format, Verdict
 from plan_compiler.messages import Language, catalogue
 from plan_compiler.render.markup import element, join, lines
 from plan_compiler.resolve import NO_BREAK
-from plan_compiler.resources import Templates, load_templates
+from plan_compiler.resources import Templates, load_templates, plural
 
 Row = Sequence[str]
 
@@ -59,7 +59,7 @@ class _Page:
 
     def count(self, key: str, count: int) -> str:
         """A sentence that has a form for one and a form for many."""
-        return self.say(f"{key}_{'one' if count == 1 else 'many'}", count=_number(count))
+        return self.say(plural(key, count), count=_number(count))
 
     @property
     def title(self) -> str:

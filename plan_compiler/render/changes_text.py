@@ -39,7 +39,7 @@ from plan_compiler.diff.units import text_of
 from plan_compiler.diff.values import say_value
 from plan_compiler.diff.wording import all_words, read_wording, unit_wording
 from plan_compiler.model import Plan
-from plan_compiler.resources import Labels
+from plan_compiler.resources import Labels, plural
 
 WIDTH = 76
 INDENT = 8
@@ -131,8 +131,8 @@ def _moved(change: Moved, labels: Labels) -> Iterator[Passage]:
     yield Passage(labels["change_from"], stood)
     yield Passage(labels["change_to"], stands)
     if change.edits:
-        key = f"change_edits_{'one' if change.edits == 1 else 'many'}"
-        yield Passage(labels["change_note"], labels[key].format(count=change.edits))
+        words = labels[plural("change_edits", change.edits)].format(count=change.edits)
+        yield Passage(labels["change_note"], words)
 
 
 def _parts(units: Unit | tuple[Unit, ...]) -> tuple[Unit, ...]:

@@ -17,7 +17,7 @@ from plan_compiler.render.redline_words import (
     place_of,
     type_of,
 )
-from plan_compiler.resources import Labels
+from plan_compiler.resources import Labels, plural
 
 
 def render_letter(redline: Redline, labels: Labels) -> str:
@@ -53,8 +53,7 @@ def _proposed(redline: Redline, labels: Labels) -> str:
 
 def _counted(redline: Redline, labels: Labels) -> str:
     changes = redline.changes.changes
-    key = "redline_count_one" if len(changes) == 1 else "redline_count_many"
-    count = labels[key].format(count=len(changes))
+    count = labels[plural("redline_count", len(changes))].format(count=len(changes))
     return labels["letter_numbers"].format(count=count, types=count_types(changes, labels))
 
 

@@ -20,7 +20,7 @@ from plan_compiler.render.redline_nodes import RedlineWriter
 from plan_compiler.render.redline_words import (
     PARTICULARS,
     brief,
-    count_types,
+    count_words,
     is_formal,
     place_of,
     type_of,
@@ -89,19 +89,11 @@ class Front:
         sentences = summarise(redline.changes, redline.old, redline.new, self.book.labels)
         shown = [element("li", sentence) for sentence in sentences] if self.changes else []
         words = (
-            element("p", self.count(), class_="redline-count"),
+            element("p", count_words(self.changes, self.book.labels), class_="redline-count"),
             element("ul", lines(shown)) if shown else Markup(),
             element("p", self.say("precedence"), class_="redline-precedence"),
         )
         return element("div", lines(filter(None, words)), class_="redline-summary")
-
-    def count(self) -> str:
-        """`17 ändringar: 11 ändrade, 3 tillagda, 2 strukna, 1 flyttad.`"""
-        if not self.changes:
-            return self.book.labels["change_none"]
-        many = "one" if len(self.changes) == 1 else "many"
-        types = count_types(self.changes, self.book.labels)
-        return f"{self.say(f'count_{many}', count=len(self.changes))}: {types}."
 
     # --- Legend and choices ------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from plan_compiler.render.markup import element, lines
 from plan_compiler.render.redline_book import anchor, former
 from plan_compiler.render.redline_inlines import WordWriter
 from plan_compiler.render.redline_words import brief, is_formal, value_brief
+from plan_compiler.resources import plural
 
 N = TypeVar("N", bound=Node)
 Ids = tuple[str, ...]
@@ -189,6 +190,6 @@ class PartWriter(WordWriter):
         link = element("a", self.labels["redline_came_way"], href=f"#{former(id)}")
         edits = ""
         if change.edits:
-            key = f"change_edits_{'one' if change.edits == 1 else 'many'}"
+            key = plural("change_edits", change.edits)
             edits = f" {self.labels[key].format(count=change.edits)}."
         return element("p", f"{words} ", link, ".", edits, class_="redline-box")

@@ -18,7 +18,7 @@ from plan_compiler.render.redline_words import (
     NOTHING,
     PARTICULARS,
     brief,
-    count_types,
+    count_words,
     flag_text,
     is_formal,
     place_of,
@@ -90,18 +90,10 @@ class Front:
     def summary(self) -> Json:
         redline = self.redline
         sentences = summarise(redline.changes, redline.old, redline.new, self.labels)
-        blocks = [paragraph(_strong(self.count()))]
+        blocks = [paragraph(_strong(count_words(self.changes, self.labels)))]
         if self.changes:
             blocks.append(_list(sentences))
         return _section("sammanfattning", 2, self.say("summary"), blocks)
-
-    def count(self) -> str:
-        """`17 ändringar: 11 ändrade, 3 tillagda, 2 strukna, 1 flyttad.`"""
-        if not self.changes:
-            return self.labels["change_none"]
-        many = "one" if len(self.changes) == 1 else "many"
-        counted = self.say(f"count_{many}", count=len(self.changes))
-        return f"{counted}: {count_types(self.changes, self.labels)}."
 
     def legend(self) -> Json:
         samples = {"inserted": "words", "deleted": "words", "moved-to": "", "restyled": ""}

@@ -28,7 +28,7 @@ from plan_compiler.diff.summary import kind_of, subject_of, where
 from plan_compiler.diff.units import text_of
 from plan_compiler.diff.values import say_value
 from plan_compiler.diff.wording import all_words
-from plan_compiler.resources import Labels
+from plan_compiler.resources import Labels, plural
 
 TYPES = {
     "added": "added",
@@ -68,12 +68,18 @@ def count_types(changes: Iterable[Change], labels: Labels) -> str:
     """`11 ändrade, 3 tillagda, 1 flyttad`."""
     counts = Counter(map(type_of, changes))
     return ", ".join(
-        labels[f"redline_count_{name}_{'one' if counts[name] == 1 else 'many'}"].format(
-            count=counts[name]
-        )
+        labels[plural(f"redline_count_{name}", counts[name])].format(count=counts[name])
         for name in ORDER
         if counts[name]
     )
+
+
+def count_words(changes: Sequence[Change], labels: Labels) -> str:
+    """`17 ändringar: 11 ändrade, 3 tillagda, 2 strukna, 1 flyttad.`"""
+    if not changes:
+        return labels["change_none"]
+    count = labels[plural("redline_count", len(changes))].format(count=len(changes))
+    return f"{count}: {count_types(changes, labels)}."
 
 
 def place_of(change: Change, labels: Labels) -> str:

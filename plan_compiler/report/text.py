@@ -5,6 +5,7 @@ from unicodedata import east_asian_width
 
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.messages import Language, say, words
+from plan_compiler.resources import plural
 from plan_compiler.span import Span
 from plan_compiler.unseen import seen
 
@@ -73,7 +74,7 @@ def _count(diagnostics: Sequence[Diagnostic], language: Language) -> str:
     errors = sum(diagnostic.is_error for diagnostic in diagnostics)
     warnings = len(diagnostics) - errors
     counted = [
-        say(f"{name}_count_{'one' if number == 1 else 'many'}", language, count=number)
+        say(plural(f"{name}_count", number), language, count=number)
         for name, number in (("error", errors), ("warning", warnings))
         if number
     ]
