@@ -21,8 +21,8 @@ def page(plan: Plan, *downloads: Download) -> Any:
     return html.document_fromstring(render_page(plan, SV, downloads))
 
 
-def fragment(plan: Plan, level: int = 2) -> Any:
-    return html.fragment_fromstring(render_fragment(plan, SV, level))
+def fragment(plan: Plan) -> Any:
+    return html.fragment_fromstring(render_fragment(plan, SV))
 
 
 def one(root: Any, path: str) -> Any:

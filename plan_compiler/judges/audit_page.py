@@ -19,11 +19,10 @@ from plan_compiler.resources import Templates, load_templates, plural
 Row = Sequence[str]
 
 
-def audit_page(audit: Audit, language: Language, templates: Templates | None = None) -> bytes:
+def audit_page(audit: Audit, language: Language) -> bytes:
     """The audit for people; the same bytes for the same files and judges."""
-    looks = templates or load_templates(language)
     page = _Page(audit, language, catalogue(language)["audit"])
-    style = _style(audit, looks)
+    style = _style(audit, load_templates(language))
     head = element("head", lines(_head(page, style)))
     body = element("body", element("main", page.article()), class_="audit")
     return f"<!DOCTYPE html>\n{element('html', head, body, lang=language)}\n".encode()

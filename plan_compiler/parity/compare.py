@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
+from typing import Literal
 
 from plan_compiler.parity.said import Format, Said, streams
 
@@ -84,11 +85,9 @@ def read(format: Format, data: bytes) -> Said:
     return reader(data)
 
 
-def embedded_model(format: Format, data: bytes) -> bytes | None:
+def embedded_model(format: Literal["docx", "pdf"], data: bytes) -> bytes | None:
     """The JSON of the model that a DOCX or PDF carries; `Unreadable` if it is not such a file."""
     match format:
-        case "html" | "fragment" | "plain":
-            return None
         case "docx":
             from plan_compiler.parity.docx import embedded
         case "pdf":

@@ -88,17 +88,13 @@ def fill_shell(
     return page.rstrip("\n") + "\n"
 
 
-def render_fragment(
-    plan: Plan, templates: Templates, level: int = 2, published: Published | None = None
-) -> str:
+def render_fragment(plan: Plan, templates: Templates, published: Published | None = None) -> str:
     """The plan as one `article` to set into another page, whose ids it cannot disturb.
 
-    Headings start at `level`; the page's own `h1` stays the host's.
+    Headings start at `h2`; the page's own `h1` stays the host's.
     """
     banner = write_banner(plan, published, templates.labels, plan.issuer.base_address)
-    article = write_article(
-        plan, templates.labels, prefix=f"{plan.id}-", level=level, banner=banner
-    )
+    article = write_article(plan, templates.labels, prefix=f"{plan.id}-", level=2, banner=banner)
     return f"{article}\n"
 
 
@@ -112,7 +108,7 @@ def render_kit(
 
     The fragment and its style, one without classes, and what goes into the `head`.
     """
-    fragment = render_fragment(plan, templates, published=published)
+    fragment = render_fragment(plan, templates, published)
     style = (templates.text("plan.css"), write_colours(plan.issuer), *_widths(find(plan, Column)))
     head = write_kit_head(plan, templates.labels, downloads, published)
     return {

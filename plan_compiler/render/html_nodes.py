@@ -303,8 +303,8 @@ class Writer:
     # --- Sections ----------------------------------------------------------------------------
 
     def heading(self, level: int, *content: str, **attributes: str | None) -> Markup:
-        """A heading of the document's `level`, where 1 is the title; h6 is as deep as HTML goes."""
-        return element(f"h{min(level + self.level - 1, 6)}", *content, **attributes)
+        """A heading of the document's `level`, where 1 is the title."""
+        return element(f"h{level + self.level - 1}", *content, **attributes)
 
     def section(self, section: Section, kind: str = "plan-section") -> Markup:
         parts = (
