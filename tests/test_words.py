@@ -35,6 +35,8 @@ NAMED = set(re.findall(r"[\"'.`]([\w-]+)", CODE))
 # Where another part of a name is put in: `f"kind_{kind}"`, `f"{severity}_count"`.
 BEGUN = set(re.findall(r"([\w-]+)(?:\{|\" \+)", CODE))
 ENDED = {end.rstrip("_") for end in re.findall(r"\}([\w-]+)", CODE)}
+STYLES = "".join(file.read_text(encoding="utf-8") for file in sorted(TEMPLATES.glob("*.css")))
+STYLED = set(re.findall(r"\.([a-z][\w-]+)(?=[\s{:,.>)\[])", STYLES))
 
 # Faults that cannot come alone: a name misspelt here is a name not used there.
 COMPANIONS = {
@@ -97,9 +99,16 @@ def test_every_word_has_a_user() -> None:
 
 
 def test_every_class_has_a_user() -> None:
-    styles = "".join(file.read_text(encoding="utf-8") for file in sorted(TEMPLATES.glob("*.css")))
-    classes = set(re.findall(r"\.([a-z][\w-]+)(?=[\s{:,.>)\[])", styles))
-    assert {name for name in classes - SAID if not is_named(name)} == set()
+    assert {name for name in STYLED - SAID if not is_named(name)} == set()
+
+
+def test_a_class_without_looks_is_told_to_web_teams() -> None:
+    page = (ROOT / "tests/golden/everything.html").read_text(encoding="utf-8")
+    written = {name for names in re.findall(r'class="([^"]*)"', page) for name in names.split()}
+    told = set(re.findall(r"`(plan-[\w-]+)`", (ROOT / "docs/webb.md").read_text(encoding="utf-8")))
+    # The widths of columns have their looks in theme.css, which each plan has of its own.
+    begun = ("plan-width-", *(name for name in told if name.endswith("-")))
+    assert {name for name in written - STYLED - told if not name.startswith(begun)} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -160,7 +160,7 @@ class Front:
             " ",
             element("span", type, class_="redline-type"),
             " ",
-            element("span", place_of(change, labels), class_="redline-place"),
+            place_of(change, labels),
             href=f"#{anchor(change.id)}",
         )
         words = brief(change, labels)

@@ -66,8 +66,8 @@ class WordWriter(Writer):
         """The words of an edit; a line break alone would not be seen."""
         bare = super().inlines(tuple(replace(inline, mark=None) for inline in run))
         if all(isinstance(inline, LineBreak) for inline in run):
-            sign = element("span", self.book.labels["redline_break"], class_="redline-sign")
-            return sign if self.dead else join((sign, bare))
+            sign = self.labels["redline_break"]
+            return Markup.escape(sign) if self.dead else join((sign, bare))
         return bare
 
     def edit(self, kind: Whole, words: Markup, formal: bool = False) -> Markup:

@@ -170,7 +170,7 @@ class PartWriter(WordWriter):
         marks = (inner.mark for node in nodes for inner in walk(node) if inner.mark)
         if all(id in mark.changes for mark in marks):
             return box
-        return lines(filter(None, (box, element("div", written(), class_="redline-left"))))
+        return lines(filter(None, (box, element("div", written()))))
 
     def left_box(self, id: str) -> Markup:
         self.book.left[id] = None

@@ -76,7 +76,6 @@ def _page(shell: Shell, choice: Choice, everyone: Sequence[str]) -> bytes:
         element(
             "section",
             lines((heading, element("p", count, class_="site-count"), listing)),
-            class_="site-listing",
             aria_labelledby="lista",
         ),
     )
