@@ -57,8 +57,8 @@ class Writer:
     """Writes nodes in reading order, each once.
 
     `prefix` goes before every id and reference, `level` is that of the title's heading, `calls`
-    says how often each note is called. A redline's writer has other ways with nodes that have a
-    mark.
+    says how often each note is called. Copies made by `replace` count together in `counted`. A
+    redline's writer has other ways with nodes that have a mark.
     """
 
     labels: Labels

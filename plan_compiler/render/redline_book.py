@@ -26,12 +26,12 @@ def former(id: str) -> str:
     return f"tidigare_{id}"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Book:
     """Looks changes up by their ids.
 
     It collects what has been written: changes (`shown`), what was left where it moved from (`left`)
-    and the calls of footnotes that can be folded away (`folded`).
+    and the calls of footnotes that can be folded away (`folded`); `clean` remembers what it found.
     """
 
     redline: Redline
