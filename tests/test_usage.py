@@ -1,5 +1,6 @@
 """What is said of a command that was written wrongly."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,50 @@ def test_a_wrong_command_is_told_in_our_words(
     parts = [said.partition(": ")[2], *(note.partition(": ")[2] for note in notes)]
     assert " / ".join(parts) == SAID[line]
     assert all(note.startswith("  = ") for note in notes)
+
+
+# --- Help ------------------------------------------------------------------------------------
+
+THEIRS = re.compile(r"Usage|Options|OPTIONS|Commands|Show |default|required|<=x|DIRECTORY|RANGE|%Y")
+
+
+def helps() -> dict[str, str]:
+    """What `--help` says, of the program and of each command, by what is asked."""
+    found: dict[str, str] = {}
+    asked = [""]
+    for line in asked:
+        found[line] = CliRunner().invoke(main, f"{line} --help", prog_name="build.py").stdout
+        asked += [f"{line} {name}".strip() for name in commands(found[line])]
+    return found
+
+
+def commands(help: str) -> list[str]:
+    """The commands that a help lists."""
+    return re.findall(r"^  (\w+) ", help.partition("Kommandon:")[2], re.MULTILINE)
+
+
+def test_help_says_nothing_in_the_words_of_click() -> None:
+    said = helps()
+    assert len(said) > len(main.commands)
+    assert {line: found for line, help in said.items() if (found := THEIRS.findall(help))} == {}
+
+
+def test_the_help_has_the_commands_in_the_order_of_work_and_all_their_words() -> None:
+    help = helps()[""]
+    assert commands(help) == list(main.commands)
+    assert commands(help)[:4] == ["new", "import", "check", "build"]
+    assert "..." not in help
+
+
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        ("diff", "Så här: build.py diff [FLAGGOR] PLAN OLD NEW"),
+        ("diff", "  --source MAPP                   Mappen med planerna.  [annars: plan_source]"),
+        ("build", f"{33 * ' '}[annars: (datorns kärnor), från 1 till 256]"),
+        ("adopt", "  --date ÅÅÅÅ-MM-DD           Beslutsdagen; blir versionens namn.  [krävs]"),
+        ("serve", f"{30 * ' '}[annars: 8000, från 0 till 65535]"),
+    ],
+)
+def test_a_help_names_values_and_what_holds_without_them(command: str, line: str) -> None:
+    assert line in helps()[command].splitlines()

@@ -22,7 +22,9 @@ from plan_compiler.commands.usage import Program
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="plan", message="%(prog)s %(version)s")
+@click.version_option(
+    __version__, prog_name="plan", message="%(prog)s %(version)s", help="Visa programmets version."
+)
 def main() -> None:
     """Bygger styrdokument: en källa blir Word, PDF och webb som säger samma sak."""
     _name_files_in_utf8()

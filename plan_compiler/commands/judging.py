@@ -101,7 +101,7 @@ def audit_one(run: Run, folder: Path) -> None:
 
 @click.group()
 def template() -> None:
-    """Wordmallen."""
+    """Granska Wordmallen."""
 
 
 @template.command("check")

@@ -1,12 +1,17 @@
-"""A command that was written wrongly: told as other faults are, not in click's own words."""
+"""How commands are written: their help, and what is said of one that was written wrongly.
+
+Nobody reads click's own words: the help is Swedish as the handbook is, a wrong command is told as
+other faults are.
+"""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import IO, Any
 
 import click
 
+LONGEST = 200
 Told = tuple[str, dict[str, object]]
 
 
@@ -29,8 +34,62 @@ class WrongUsage(click.UsageError):
         click.echo("\n".join(lines), file=file, err=True)
 
 
+# What click says in a help of its own accord.
+_USAGE = "Så här: "
+_HEADINGS = {"Options": "Flaggor", "Commands": "Kommandon"}
+_PARTS = {"[OPTIONS]": "[FLAGGOR]", "COMMAND [ARGS]...": "KOMMANDO …"}
+_VALUES = {"DIRECTORY": "MAPP", "FILE": "FIL", "INTEGER RANGE": "TAL", "[%Y-%m-%d]": "ÅÅÅÅ-MM-DD"}
+_WORDS = {
+    r"Show this message and exit\.": "Visa den här hjälpen.",
+    r"\[default: ": "[annars: ",
+    r"; (\d+)<=x<=(\d+)\]": r", från \1 till \2]",
+    r"\[required\]": "[krävs]",
+}
+
+
+class Help(click.HelpFormatter):
+    """A help whose headings, values and defaults are named in Swedish."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, _named(_PARTS, args), _USAGE)
+
+    def section(self, name: str) -> AbstractContextManager[None]:
+        return super().section(_HEADINGS[name])
+
+    def write_dl(
+        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        ours = [(_named(_VALUES, term), _worded(words)) for term, words in rows]
+        super().write_dl(ours, col_max, col_spacing)
+
+
+# For each command, however it was declared.
+click.Context.formatter_class = Help
+
+
+def _named(names: Mapping[str, str], text: str) -> str:
+    for theirs, ours in names.items():
+        text = text.replace(theirs, ours)
+    return text
+
+
+def _worded(text: str) -> str:
+    for theirs, ours in _WORDS.items():
+        text = re.sub(theirs, ours, text)
+    return text
+
+
 class Program(click.Group):
-    """A group whose commands are refused in our words."""
+    """A group whose commands stand in the order of work, and are refused in our words."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*self.commands]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The whole of each command's first sentence, on as many lines as it needs."""
+        with formatter.section("Commands"):
+            commands = self.commands.items()
+            formatter.write_dl([(name, one.get_short_help_str(LONGEST)) for name, one in commands])
 
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:
         with reworded():
