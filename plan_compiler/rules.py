@@ -78,6 +78,7 @@ EMPTY_LINK = Rule("PC410", "empty-link")
 LOW_CONTRAST = Rule("PC411", "low-contrast")
 OTHER_ADDRESS = Rule("PC412", "other-address", WARNING)
 FOREIGN_HOST = Rule("PC413", "foreign-host", WARNING)
+UNSPOKEN = Rule("PC414", "unspoken")
 
 # PC5xx: an official document
 ADOPTED_INCOMPLETE = Rule("PC501", "adopted-incomplete")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from plan_compiler.checks.accessibility import (
     check_alternatives,
     check_contrast,
+    check_descriptions,
     check_glyphs,
     check_headings,
     check_links,
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     check_notes,
     check_headings,
     check_alternatives,
+    check_descriptions,
     check_tables,
     check_links,
     check_addresses,

@@ -13,12 +13,15 @@ from plan_compiler.model import (
     Link,
     LostLink,
     Node,
+    NoteReference,
     Plan,
     Reference,
     Section,
+    Signatures,
     Table,
     find,
     plain,
+    walk,
 )
 from plan_compiler.span import Span
 
@@ -44,6 +47,17 @@ def check_alternatives(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
             yield rules.EMPTY_ALTERNATIVE.at(figure.span, id=figure.id)
         elif re.fullmatch(r"\S+\.(svg|png|jpe?g|gif|pdf|webp)", words, re.IGNORECASE):
             yield rules.FILE_NAME_ALTERNATIVE.at(figure.span, words=words)
+
+
+def check_descriptions(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
+    """What a figure's description cannot have: in Word and PDF it is one run of words."""
+    for figure in find(plan, Figure):
+        for node in (node for block in figure.description for node in walk(block)):
+            match node:
+                case NoteReference():
+                    yield rules.UNSPOKEN.at(node.span, "note", id=figure.id)
+                case Table() | Figure() | Signatures():
+                    yield rules.UNSPOKEN.at(node.span, id=figure.id)
 
 
 def check_tables(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
