@@ -5,8 +5,8 @@ other faults are.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import IO, Any
 
 import click
@@ -53,11 +53,11 @@ class Help(click.HelpFormatter):
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, _named(_PARTS, args), _USAGE)
 
-    def section(self, name: str) -> AbstractContextManager[None]:
-        return super().section(_HEADINGS[name])
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(_HEADINGS[heading])
 
     def write_dl(
-        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         ours = [(_named(_VALUES, term), _worded(words)) for term, words in rows]
         super().write_dl(ours, col_max, col_spacing)
