@@ -16,8 +16,9 @@ from plan_compiler.diff.change import (
     Place,
     Stretch,
 )
-from plan_compiler.diff.changes_file import TAGGED, hints_of, is_value
+from plan_compiler.diff.changes_file import TAGGED
 from plan_compiler.model import Node
+from tests.changes_reading import hints_of, is_value
 
 MODEL = "urn:plan-compiler:schema:model#/$defs/"
 

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from plan_compiler.commands import main
-from plan_compiler.diff.changes_file import read_changes
 from plan_compiler.parity.changes import told
+from tests.changes_reading import read_changes
 
 ROOT = Path(__file__).parent.parent
 PLAN = "valdsbejakande-extremism"

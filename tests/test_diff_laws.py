@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from plan_compiler import model
 from plan_compiler.diff.apply import DoesNotFit, apply
 from plan_compiler.diff.change import Changes, Edited
-from plan_compiler.diff.changes_file import read_changes, write_changes
+from plan_compiler.diff.changes_file import write_changes
 from plan_compiler.diff.compare import compare
 from plan_compiler.diff.invert import invert
 from plan_compiler.diff.particulars import SETTINGS
@@ -56,6 +56,7 @@ from plan_compiler.model import (
 from plan_compiler.resolve import resolve
 from plan_compiler.resources import load_templates
 from tests import builders
+from tests.changes_reading import read_changes
 from tests.plan_drawn import draw_plan, real_plan, settle
 from tests.plan_judge import all_findings, judge
 from tests.plan_pairs import draw_pair
