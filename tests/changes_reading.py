@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from plan_compiler.codec import KINDS, decode, field_types
 from plan_compiler.diff import change as changes_module
 from plan_compiler.diff.change import Changes, Content
-from plan_compiler.diff.changes_file import TAGGED, Json
+from plan_compiler.diff.changes_file import TAGGED, Json, file_name
 from plan_compiler.model import Metadata, Municipality, Node, Plan, Text
 from plan_compiler.shape import schema
 
@@ -60,7 +60,7 @@ def _decode(value: Json, wanted: Any) -> Any:
         **{
             name: decode(value[name], value_type(value))
             if is_value(hint)
-            else _decode(value[name], hint)
+            else _decode(value[file_name(name)], hint)
             for name, hint in hints_of(wanted).items()
         }
     )

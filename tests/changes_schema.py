@@ -9,14 +9,14 @@ from plan_compiler.diff.change import (
     NATURES,
     Change,
     Changes,
+    Compared,
     Content,
     Edit,
-    Edition,
     Flag,
     Place,
     Stretch,
 )
-from plan_compiler.diff.changes_file import TAGGED
+from plan_compiler.diff.changes_file import TAGGED, file_name
 from plan_compiler.model import Node
 from tests.changes_reading import hints_of, is_value
 
@@ -78,7 +78,7 @@ def changes_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": {
             **_parts(),
-            **{type_name(kind): _kind(kind) for kind in (Edition, Place, Flag)},
+            **{_name(kind): _kind(kind) for kind in (Compared, Place, Flag)},
             **{name: _kind(kind) for name, kind in TAGGED.items()},
         },
     }
@@ -114,7 +114,7 @@ _COUNT = {"type": "integer", "minimum": 0}
 
 def _one_of(union: Any) -> dict[str, Any]:
     """One branch by `type`: much faster to check than `oneOf`, and it says what is wrong."""
-    kinds = [type_name(kind) for kind in typing.get_args(union)]
+    kinds = [_name(kind) for kind in typing.get_args(union)]
     return {
         "type": "object",
         "properties": {"type": {"enum": kinds}},
@@ -126,10 +126,15 @@ def _one_of(union: Any) -> dict[str, Any]:
     }
 
 
+def _name(kind: Any) -> str:
+    return file_name(type_name(kind))
+
+
 def _kind(kind: Any) -> dict[str, Any]:
-    name = type_name(kind)
+    name = _name(kind)
     tag = {"type": {"const": name}} if name in TAGGED else {}
-    fields = {field: _field(field, hint) for field, hint in hints_of(kind).items()}
+    hints = {file_name(field): hint for field, hint in hints_of(kind).items()}
+    fields = {field: _field(field, hint) for field, hint in hints.items()}
     return {
         "title": TITLES[name],
         "type": "object",
@@ -165,6 +170,6 @@ def _value(hint: Any) -> dict[str, Any]:
         return {"type": [_value(inner)["type"], "null"]}
     if issubclass(hint, Node):
         return {"$ref": f"{MODEL}{type_name(hint)}"}
-    if hint in (Edition, Place, Flag):
-        return {"$ref": f"#/$defs/{type_name(hint)}"}
+    if hint in (Compared, Place, Flag):
+        return {"$ref": f"#/$defs/{_name(hint)}"}
     return {"type": {str: "string", int: "integer", bool: "boolean"}[hint]}

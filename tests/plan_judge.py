@@ -16,7 +16,7 @@ from plan_compiler.diff.change import (
     ColumnsMoved,
     Edit,
     Edited,
-    MarkEdit,
+    LookEdit,
     Merged,
     Moved,
     NoteEdit,
@@ -134,8 +134,8 @@ def _edit(edit: Edit) -> Finding:
     match edit:
         case WordEdit():
             return words_edit(edit.removed, edit.added)
-        case MarkEdit():
-            return "mark", edit.mark, norm(edit.text), edit.before, edit.after
+        case LookEdit():
+            return "mark", edit.look, norm(edit.text), edit.before, edit.after
         case NoteEdit():
             kind = "added" if edit.old is None else "removed"
             return "note", "moved" if edit.moved else kind, edit.note

@@ -10,7 +10,7 @@ its content before and after, whole. The union `Change` is closed. Two ways of c
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from plan_compiler.model import (
     Block,
@@ -26,21 +26,12 @@ from plan_compiler.model import (
 )
 
 Nature = Literal["substance", "formal", "consequence"]
-NATURES: tuple[Nature, ...] = ("substance", "formal", "consequence")
+NATURES: tuple[Nature, ...] = get_args(Nature)
 
 FlagKind = Literal[
     "duty", "negation", "date", "amount", "phone", "address", "responsible", "statute"
 ]
-FLAG_KINDS: tuple[FlagKind, ...] = (
-    "duty",
-    "negation",
-    "date",
-    "amount",
-    "phone",
-    "address",
-    "responsible",
-    "statute",
-)
+FLAG_KINDS: tuple[FlagKind, ...] = get_args(FlagKind)
 Direction = Literal["", "sharpened", "softened"]
 
 Subject = Literal[
@@ -67,18 +58,9 @@ Subject = Literal[
     "footnote",
 ]
 
-MarkKind = Literal[
-    "emphasis", "strong", "language", "link", "lost-link", "retrieved", "reference", "markup"
-]
-MARK_KINDS: tuple[MarkKind, ...] = (
-    "emphasis",
-    "strong",
-    "language",
-    "link",
-    "lost-link",
-    "retrieved",
-    "reference",
-)
+# What words can be given: a look, a language, something to lead to.
+LookKind = Literal["emphasis", "strong", "language", "link", "lost-link", "retrieved", "reference"]
+LOOK_KINDS: tuple[LookKind, ...] = get_args(LookKind)
 
 Unit = Section | Block | ListItem | Definition | Row
 Content = str | tuple[Inline | Block, ...]
@@ -133,10 +115,13 @@ class WordEdit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MarkEdit:
-    """The same words marked otherwise: `before` and `after` are "" where the mark is not."""
+class LookEdit:
+    """The same words with another look: `before` and `after` are "" where they have none.
 
-    mark: MarkKind
+    "markup" is another tree of inlines in which all words have the same looks.
+    """
+
+    look: Literal[LookKind, "markup"]
     old: Stretch
     new: Stretch
     text: str
@@ -157,7 +142,7 @@ class NoteEdit:
     nature: Nature = "substance"
 
 
-Edit = WordEdit | MarkEdit | NoteEdit
+Edit = WordEdit | LookEdit | NoteEdit
 
 
 # --- Changes ---------------------------------------------------------------------------------
@@ -322,7 +307,7 @@ Change = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
+class Compared:
     """One of the two plans compared; `digest` is the SHA-256 of its model file, where known."""
 
     plan: str
@@ -335,8 +320,8 @@ class Edition:
 class Changes:
     """Everything that makes `new` of `old`, in the order of the document, metadata first."""
 
-    old: Edition
-    new: Edition
+    old: Compared
+    new: Compared
     changes: tuple[Change, ...]
 
 

@@ -12,9 +12,18 @@ from plan_compiler.model import Node
 
 Json = Any
 
+# What the file calls otherwise: in the code a `Mark` is what a redline says, an `Edition` a plan.
+FILE_NAMES: Mapping[str, str] = {"look-edit": "mark-edit", "look": "mark", "compared": "edition"}
+
+
+def file_name(name: str) -> str:
+    """A kind or a field as it is called in the file."""
+    return FILE_NAMES.get(name, name)
+
+
 # The kinds that a `type` tells apart.
 TAGGED: Mapping[str, Any] = {
-    type_name(kind): kind for kind in (*typing.get_args(Change), *typing.get_args(Edit))
+    file_name(type_name(kind)): kind for kind in (*typing.get_args(Change), *typing.get_args(Edit))
 }
 
 
@@ -37,7 +46,7 @@ def _encode(value: Any) -> Json:
         return [_encode(item) for item in value]
     if dataclasses.is_dataclass(value):
         names = [field.name for field in dataclasses.fields(value)]
-        fields = {name: _encode(getattr(value, name)) for name in names}
-        name = type_name(type(value))  # type: ignore[arg-type]
+        fields = {file_name(name): _encode(getattr(value, name)) for name in names}
+        name = file_name(type_name(type(value)))  # type: ignore[arg-type]
         return ({"type": name} if name in TAGGED else {}) | fields
     return value

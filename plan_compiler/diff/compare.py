@@ -9,8 +9,8 @@ from plan_compiler.diff.change import (
     Added,
     Change,
     Changes,
+    Compared,
     Edit,
-    Edition,
     Merged,
     Moved,
     Nature,
@@ -56,7 +56,7 @@ def compare(old: Plan, new: Plan) -> Changes:
         changes: Iterable[Change] = ()
         if old != new:
             changes = [*compare_particulars(old, new, Lexicon()), *_Comparison(old, new).changes()]
-        return Changes(old=_edition(old), new=_edition(new), changes=tuple(give_ids(changes)))
+        return Changes(old=_compared(old), new=_compared(new), changes=tuple(give_ids(changes)))
 
 
 @contextmanager
@@ -71,8 +71,8 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _edition(plan: Plan) -> Edition:
-    return Edition(plan=plan.id, revision=plan.revision, title=plan.metadata.title)
+def _compared(plan: Plan) -> Compared:
+    return Compared(plan=plan.id, revision=plan.revision, title=plan.metadata.title)
 
 
 class _Comparison:

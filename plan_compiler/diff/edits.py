@@ -1,4 +1,4 @@
-"""Two contents of a field → the edits between them: words, marks, footnote calls."""
+"""Two contents of a field → the edits between them: words, looks, footnote calls."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from plan_compiler.diff.change import (
-    MARK_KINDS,
+    LOOK_KINDS,
     Content,
     Edit,
-    MarkEdit,
-    MarkKind,
+    LookEdit,
+    LookKind,
     Nature,
     NoteEdit,
     Stretch,
     WordEdit,
 )
 from plan_compiler.diff.flags import flags_between, nature_of
-from plan_compiler.diff.wording import Marks, Wording, read_wording
+from plan_compiler.diff.wording import Looks, Wording, read_wording
 from plan_compiler.diff.words import Gap, Lexicon, token_edits, tokens
 
 # How many characters after an edit may hold the unit of its number: "14 dagar".
@@ -50,23 +50,23 @@ def compare_wording(before: Wording, after: Wording, setting: Setting) -> tuple[
     kept = list(kept_stretches(words, len(before.text), len(after.text)))
     edits: list[Edit] = [
         *words,
-        *mark_edits(before, after, kept, setting.things),
+        *look_edits(before, after, kept, setting.things),
         *note_edits(before, after, words, kept, setting.notes),
     ]
     return tuple(sorted(edits, key=_position))
 
 
-def _invisible(before: Wording, after: Wording) -> MarkEdit:
-    """The same words, marks and calls in another tree: said once for the whole field."""
+def _invisible(before: Wording, after: Wording) -> LookEdit:
+    """The same words, looks and calls in another tree: said once for the whole field."""
     old, new = (0, len(before.text)), (0, len(after.text))
-    return MarkEdit(mark="markup", old=old, new=new, text=after.text)
+    return LookEdit(look="markup", old=old, new=new, text=after.text)
 
 
 def _position(edit: Edit) -> tuple[int, int, int]:
     match edit:
         case WordEdit():
             return edit.new[0], 0, edit.old[0]
-        case MarkEdit():
+        case LookEdit():
             return edit.new[0], 1, edit.old[0]
         case NoteEdit():
             old = edit.old or 0
@@ -201,41 +201,41 @@ def replace_words(text: str, edits: Sequence[Edit]) -> str:
     return "".join([*parts, text[here:]])
 
 
-# --- Marks -----------------------------------------------------------------------------------
+# --- Looks -----------------------------------------------------------------------------------
 
-# A stretch of kept words, and one thing that they are marked as: kind, before, after, nature.
-Remark = tuple[MarkKind, str, str, Nature]
+# Another look of kept words: its kind, before, after, nature; see `Mark.restyled`.
+Restyled = tuple[LookKind, str, str, Nature]
 
 
-def mark_edits(
+def look_edits(
     before: Wording, after: Wording, kept: Sequence[Gap], renamed: Mapping[str, str]
-) -> Iterator[MarkEdit]:
-    """Kept words with other marks; space at the ends of a mark does not count."""
-    if not before.marks and not after.marks:
+) -> Iterator[LookEdit]:
+    """Kept words with other looks; space at the ends of a look does not count."""
+    if not before.looks and not after.looks:
         return
-    begun: dict[Remark, tuple[int, int, int]] = {}
-    for start, end, new_start, old, new in _both_marks(before, after, kept):
-        for remark in _remarks(old, new, renamed):
-            first, last, new_first = begun.get(remark, (start, start, new_start))
+    begun: dict[Restyled, tuple[int, int, int]] = {}
+    for start, end, new_start, old, new in _both_looks(before, after, kept):
+        for restyled in _restyled(old, new, renamed):
+            first, last, new_first = begun.get(restyled, (start, start, new_start))
             if last < start:
-                yield from _mark_edit(remark, first, last, new_first, before.text)
+                yield from _look_edit(restyled, first, last, new_first, before.text)
                 first, new_first = start, new_start
-            begun[remark] = (first, end, new_first)
-    for remark, (first, last, new_first) in begun.items():
-        yield from _mark_edit(remark, first, last, new_first, before.text)
+            begun[restyled] = (first, end, new_first)
+    for restyled, (first, last, new_first) in begun.items():
+        yield from _look_edit(restyled, first, last, new_first, before.text)
 
 
-def _mark_edit(
-    remark: Remark, start: int, end: int, new_start: int, text: str
-) -> Iterator[MarkEdit]:
+def _look_edit(
+    restyled: Restyled, start: int, end: int, new_start: int, text: str
+) -> Iterator[LookEdit]:
     words = text[start:end].strip()
     if words:
         by = start - new_start
         start += text[start:end].index(words)
         end = start + len(words)
-        kind, was, now, nature = remark
-        yield MarkEdit(
-            mark=kind,
+        kind, was, now, nature = restyled
+        yield LookEdit(
+            look=kind,
             old=(start, end),
             new=(start - by, end - by),
             text=words,
@@ -245,36 +245,36 @@ def _mark_edit(
         )
 
 
-def _both_marks(
+def _both_looks(
     before: Wording, after: Wording, kept: Sequence[Gap]
-) -> Iterator[tuple[int, int, int, Marks, Marks]]:
-    """Stretches of kept words with the marks that all of it has in the old and the new text."""
-    old_starts, new_starts = ([start for start, _, _ in w.marks] for w in (before, after))
+) -> Iterator[tuple[int, int, int, Looks, Looks]]:
+    """Stretches of kept words with the looks that all of it has in the old and the new text."""
+    old_starts, new_starts = ([start for start, _, _ in w.looks] for w in (before, after))
     for o1, o2, n1, n2 in kept:
         by = n1 - o1
         borders = {o1, o2, *_borders(before, old_starts, o1, o2)}
         borders |= {border - by for border in _borders(after, new_starts, n1, n2)}
         for start, end in pairwise(sorted(borders)):
-            old = _marks_at(before, old_starts, start)
-            new = _marks_at(after, new_starts, start + by)
+            old = _looks_at(before, old_starts, start)
+            new = _looks_at(after, new_starts, start + by)
             if old != new:
                 yield start, end, start + by, old, new
 
 
 def _borders(wording: Wording, starts: list[int], start: int, end: int) -> Iterator[int]:
-    """Where marks begin and end inside a stretch."""
+    """Where looks begin and end inside a stretch."""
     for at in range(max(bisect_right(starts, start) - 1, 0), bisect_left(starts, end)):
-        yield from (border for border in wording.marks[at][:2] if start < border < end)
+        yield from (border for border in wording.looks[at][:2] if start < border < end)
 
 
-def _marks_at(wording: Wording, starts: list[int], offset: int) -> Marks:
+def _looks_at(wording: Wording, starts: list[int], offset: int) -> Looks:
     at = bisect_right(starts, offset) - 1
-    return wording.marks[at][2] if at >= 0 and offset < wording.marks[at][1] else ()
+    return wording.looks[at][2] if at >= 0 and offset < wording.looks[at][1] else ()
 
 
-def _remarks(old: Marks, new: Marks, renamed: Mapping[str, str]) -> Iterator[Remark]:
+def _restyled(old: Looks, new: Looks, renamed: Mapping[str, str]) -> Iterator[Restyled]:
     was, now = dict(old), dict(new)
-    for kind in MARK_KINDS:
+    for kind in LOOK_KINDS:
         before, after = was.get(kind, ""), now.get(kind, "")
         if before != after:
             follows = kind == "reference" and renamed.get(before) == after

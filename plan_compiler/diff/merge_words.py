@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from plan_compiler.diff.change import Edit, MarkEdit, Stretch, WordEdit
+from plan_compiler.diff.change import Edit, LookEdit, Stretch, WordEdit
 from plan_compiler.diff.edits import Setting, compare_content
 from plan_compiler.mark import Mark
 from plan_compiler.model import (
@@ -89,14 +89,14 @@ def _changed(edits: Sequence[Edit], change: str) -> Iterator[Stage]:
         if isinstance(edit, WordEdit):
             formal = edit.nature != "substance"
             yield Stage(edit.old, edit.new, Mark(kind="deleted", changes=(change,), formal=formal))
-    marked = [edit for edit in edits if isinstance(edit, MarkEdit) and edit.mark != "markup"]
+    looks = [edit for edit in edits if isinstance(edit, LookEdit) and edit.look != "markup"]
     # Of stretches that overlap, each part says all that changed of it.
-    borders = sorted({border for edit in marked for border in edit.old})
+    borders = sorted({border for edit in looks for border in edit.old})
     for start, end in pairwise(borders):
-        here = [edit for edit in marked if edit.old[0] <= start and end <= edit.old[1]]
+        here = [edit for edit in looks if edit.old[0] <= start and end <= edit.old[1]]
         if here:
             by = here[0].new[0] - here[0].old[0]
-            restyled = tuple((edit.mark, edit.before, edit.after) for edit in here)
+            restyled = tuple((edit.look, edit.before, edit.after) for edit in here)
             mark = Mark(kind="deleted", changes=(change,), formal=True, restyled=restyled)
             yield Stage((start, end), (start + by, end + by), mark)
 

@@ -1,9 +1,9 @@
-"""A field's words as plain text, with its marks, footnote calls and references beside it."""
+"""A field's words as plain text, with its looks, footnote calls and references beside it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from plan_compiler.diff.change import Content, MarkKind, Unit
+from plan_compiler.diff.change import Content, LookKind, Unit
 from plan_compiler.diff.units import Slot, flatten_unit, lead
 from plan_compiler.model import (
     Block,
@@ -32,19 +32,19 @@ from plan_compiler.model import (
     Text,
 )
 
-Marks = tuple[tuple[MarkKind, str], ...]
+Looks = tuple[tuple[LookKind, str], ...]
 
 
 @dataclass(slots=True, eq=False)
 class Wording:
     """`text` has a line for each block and each line break.
 
-    `marks` are stretches of text with what they are marked as; `calls` are footnote ids with their
+    `looks` are stretches of text with their looks; `calls` are footnote ids with their
     offsets; `automatic` are stretches whose words are the label of a target.
     """
 
     text: str = ""
-    marks: list[tuple[int, int, Marks]] = field(default_factory=list)
+    looks: list[tuple[int, int, Looks]] = field(default_factory=list)
     calls: list[tuple[int, str]] = field(default_factory=list)
     automatic: list[tuple[int, int, str]] = field(default_factory=list)
 
@@ -101,27 +101,27 @@ class _Reader:
             self.lines += 1
             self.content(content)
 
-    def inline(self, node: Inline, marks: Marks) -> None:
+    def inline(self, node: Inline, looks: Looks) -> None:
         start = self.length
         match node:
             case Text():
                 self.write(node.text)
-                if marks:
-                    self.found.marks.append((start, self.length, marks))
+                if looks:
+                    self.found.looks.append((start, self.length, looks))
             case LineBreak():
                 self.write("\n")
             case NoteReference():
                 self.found.calls.append((start, node.note))
             case _:
-                inner = _marked(node, marks)
+                inner = _looks(node, looks)
                 for part in node.content:
                     self.inline(part, inner)
                 if isinstance(node, Reference) and node.automatic:
                     self.found.automatic.append((start, self.length, node.target))
 
 
-def _marked(node: Emphasis | Strong | Phrase | Link | LostLink | Reference, marks: Marks) -> Marks:
-    own: Marks
+def _looks(node: Emphasis | Strong | Phrase | Link | LostLink | Reference, around: Looks) -> Looks:
+    own: Looks
     match node:
         case Emphasis():
             own = (("emphasis", "yes"),)
@@ -135,10 +135,10 @@ def _marked(node: Emphasis | Strong | Phrase | Link | LostLink | Reference, mark
             own = (("lost-link", "yes"), *_retrieved(node))
         case Reference():
             own = (("reference", node.target),)
-    return tuple(sorted(dict(marks + own).items()))
+    return tuple(sorted(dict(around + own).items()))
 
 
-def _retrieved(node: Link | LostLink) -> Marks:
+def _retrieved(node: Link | LostLink) -> Looks:
     return (("retrieved", node.retrieved.day.isoformat()),) if node.retrieved else ()
 
 
@@ -178,7 +178,7 @@ def join_wordings(parts: Sequence[Wording]) -> Wording:
     for part in parts:
         by = len(joined.text) + 1 if joined.text else 0
         joined.text = f"{joined.text} {part.text}" if joined.text else part.text
-        joined.marks += [(start + by, end + by, marks) for start, end, marks in part.marks]
+        joined.looks += [(start + by, end + by, looks) for start, end, looks in part.looks]
         joined.calls += [(offset + by, note) for offset, note in part.calls]
         joined.automatic += [(start + by, end + by, to) for start, end, to in part.automatic]
     return joined

@@ -14,7 +14,7 @@ from plan_compiler.diff.change import (
     ColumnsMoved,
     Edit,
     Edited,
-    MarkEdit,
+    LookEdit,
     Merged,
     Moved,
     NoteEdit,
@@ -159,8 +159,8 @@ def _edited(texts: tuple[str, str], edits: Sequence[Edit], labels: Labels) -> It
             yield Passage(labels["change_words"], "; ".join(_quoted(edit) for edit in words))
     for edit in edits:
         match edit:
-            case MarkEdit():
-                yield Passage("", _mark(edit, labels))
+            case LookEdit():
+                yield Passage("", _look(edit, labels))
             case NoteEdit():
                 yield Passage("", _note(edit, labels))
             case WordEdit():
@@ -194,11 +194,11 @@ def _quoted(edit: WordEdit) -> str:
     return f"{old} → {new}" if edit.added.strip() else f"− {old}"
 
 
-def _mark(edit: MarkEdit, labels: Labels) -> str:
-    name = labels[f"change_mark_{edit.mark.replace('-', '_')}"]
-    if edit.mark in ("emphasis", "strong", "lost-link", "markup"):
+def _look(edit: LookEdit, labels: Labels) -> str:
+    name = labels[f"change_mark_{edit.look.replace('-', '_')}"]
+    if edit.look in ("emphasis", "strong", "lost-link", "markup"):
         sign = "+ " if edit.after else "− "
-        return f"{sign if edit.mark != 'markup' else ''}{name}: ”{edit.text}”"
+        return f"{sign if edit.look != 'markup' else ''}{name}: ”{edit.text}”"
     words = " → ".join(value or labels["change_empty"] for value in (edit.before, edit.after))
     return f"{name}: {words} (”{edit.text}”)"
 

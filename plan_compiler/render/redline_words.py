@@ -12,7 +12,7 @@ from plan_compiler.diff.change import (
     Edit,
     Edited,
     Flag,
-    MarkEdit,
+    LookEdit,
     Merged,
     Moved,
     NoteEdit,
@@ -179,8 +179,8 @@ def edit_brief(edit: Edit, labels: Labels) -> str:
     match edit:
         case WordEdit():
             return word_brief(edit, labels)
-        case MarkEdit():
-            restyled = restyling(((edit.mark, edit.before, edit.after),), labels)
+        case LookEdit():
+            restyled = restyling(((edit.look, edit.before, edit.after),), labels)
             return f"{_quoted(edit.text, labels)} {restyled}".strip()
         case NoteEdit():
             kind = "moved" if edit.moved else "added" if edit.old is None else "removed"
