@@ -118,7 +118,7 @@ def _compiled(run: Run, texts: Mapping[str, str], folder: Path) -> "Plan | None"
     files = {name: data for name, data in read(folder).items() if name != SEAL}
     changed = {name: texts.get(source.name(name)) for name in files}
     files |= {name: text.encode() for name, text in changed.items() if text is not None}
-    return compile_files(files, folder.name, folder, run.today, run.templates).plan
+    return compile_files(files, source.folder.name, folder, run.today, run.templates).plan
 
 
 def _patch(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
