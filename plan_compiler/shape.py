@@ -162,7 +162,7 @@ def _unknown_keys(
 
 def _misspelt(value: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, str]:
     """Each key that the schema lacks, with the nearest one that it has or ""."""
-    unknown = sorted(value.keys() - known.keys())
+    unknown = sorted(value.keys() - known.keys())[: limits.FAULTS]
     return {key: "".join(get_close_matches(key, known, n=1)) for key in unknown}
 
 
