@@ -291,15 +291,19 @@ def test_a_way_to_a_section_has_the_words_of_its_new_heading() -> None:
 
 
 def test_numbers_of_items_are_those_of_their_own_revision() -> None:
+    cars, air, litter = "Bilar får köra fritt.", "Vi mäter luften.", "Vi plockar skräp längs ån."
+
     def numbered(*texts: str) -> Plan:
         from tests.builders import items
 
         return plan(section("mal", "Mål", items(*texts, ordered=True)))
 
-    kept = ("Vi mäter luften varje dag.", "Vi plockar skräp längs ån.")
-    root = page(numbered("Bilar får köra fritt.", *kept), numbered(*kept))
-    values = root.xpath("//article[@class='redline-text']//li/@value")
-    assert values == ["1", "1", "2"]
+    def numbers(old: Plan, new: Plan) -> Any:
+        return page(old, new).xpath("//article[@class='redline-text']//li/@value")
+
+    assert numbers(numbered(cars, air, litter), numbered(air, litter)) == ["1", "1", "2"]
+    later = numbered("Skolan serverar lunch.", air, litter)
+    assert numbers(numbered(air, cars, litter), later) == ["1", "2", "2", "3"]
 
 
 def test_what_is_gone_has_no_ids_and_leads_nowhere() -> None:
