@@ -12,9 +12,9 @@ from plan_compiler.job import FORMATS, Archive, Format, Job, earlier_manifest, i
 from plan_compiler.model import Plan
 from plan_compiler.model_file import write_model
 from plan_compiler.pipeline import KIT, Clock, Compiled, build_plan, compile_plan
+from plan_compiler.plan_folders import PlanFolders
 from plan_compiler.published import Published, published_ever
 from plan_compiler.refs import source_of
-from plan_compiler.register import Register
 from plan_compiler.source import Folder
 from plan_compiler.span import Span
 from plan_compiler.store import MANIFEST, write_manifest
@@ -152,7 +152,7 @@ def _files_of(format: str, plan: str, outputs: Iterable[str]) -> Iterable[str]:
 
 def ended(folder: Path, plan: Plan) -> Published | None:
     """What has ended a revision, for its page; the day of a build does not matter to it."""
-    register, whole = Register(), folder.resolve().parent
-    revisions = [entry.revision for entry in register.entries(whole)]
-    found = published_ever(revisions, register.repeals(whole)).get(plan.revision)
+    folders, whole = PlanFolders(), folder.resolve().parent
+    revisions = [one.revision for one in folders.revisions(whole)]
+    found = published_ever(revisions, folders.repeals(whole)).get(plan.revision)
     return found and replace(found, page=f"{plan.id}.html")

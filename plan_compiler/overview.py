@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from plan_compiler.life import Standing, State, check_life, in_force, standing
-from plan_compiler.register import Entry, Register, check_plan_life, plans
+from plan_compiler.plan_folders import PlanFolders, RevisionFolder, check_plan_life, plans
 from plan_compiler.seal import SEAL
 
 YEAR = timedelta(days=366)
@@ -58,28 +58,28 @@ class Overview:
         return [one for one in self.standings if one.state is State.DRAFT]
 
 
-def overviews(source: Path, today: date, register: Register) -> Iterator[Overview]:
-    """Every plan below a source folder that can be read, by name; faults go to the register."""
+def overviews(source: Path, today: date, folders: PlanFolders) -> Iterator[Overview]:
+    """Every plan below a source folder that can be read, by name; faults are kept in `folders`."""
     for folder in plans(source):
-        found = _overview(folder, today, register)
+        found = _overview(folder, today, folders)
         if found:
             yield found
 
 
-def _overview(folder: Path, today: date, register: Register) -> Overview | None:
-    entries = {entry.revision.name: entry for entry in register.entries(folder)}
-    repeals = register.repeals(folder)
-    revisions = [entry.revision for entry in entries.values()]
+def _overview(folder: Path, today: date, folders: PlanFolders) -> Overview | None:
+    read = {one.revision.name: one for one in folders.revisions(folder)}
+    repeals = folders.repeals(folder)
+    revisions = [one.revision for one in read.values()]
     if not revisions:
         return None
     if any(check_life(revisions, repeals)):
-        register.problems += check_plan_life(folder, register.texts)
+        folders.problems += check_plan_life(folder, folders.texts)
     standings = standing(revisions, repeals, today)
     held = in_force(standings)
     # What is in force says what the plan is called and who answers for it; else the newest does.
-    main = entries[(held or standings[-1]).revision.name]
+    main = read[(held or standings[-1]).revision.name]
     review = _review(main) if held else None
-    current = [entries[one.revision.name] for one in standings if one.state in CURRENT]
+    current = [read[one.revision.name] for one in standings if one.state in CURRENT]
     return Overview(
         plan=folder.name,
         title=main.values["title"],
@@ -87,19 +87,19 @@ def _overview(folder: Path, today: date, register: Register) -> Overview | None:
         responsible=_many(main.values.get("revision_responsible")),
         review=review,
         is_late=bool(review and review <= today),
-        readings=[old for entry in current for old in _old_readings(entry, today, register)],
-        contacts=_old_contacts(main, today, register) if held else [],
+        readings=[old for one in current for old in _old_readings(one, today, folders)],
+        contacts=_old_contacts(main, today, folders) if held else [],
         unsealed=[
             one.name
             for one in revisions
-            if one.is_adopted and not (entries[one.name].folder / SEAL).exists()
+            if one.is_adopted and not (read[one.name].path / SEAL).exists()
         ],
     )
 
 
-def _review(entry: Entry) -> date | None:
-    interval = entry.values.get("review_interval")
-    return months_later(entry.revision.decided, interval) if interval else None
+def _review(folder: RevisionFolder) -> date | None:
+    interval = folder.values.get("review_interval")
+    return months_later(folder.revision.decided, interval) if interval else None
 
 
 def months_later(day: date, months: int) -> date:
@@ -114,17 +114,19 @@ def _many(value: Any) -> Sequence[str]:
     return [value] if isinstance(value, str) else value or []
 
 
-def _old_readings(entry: Entry, today: date, register: Register) -> Iterator[OldReading]:
+def _old_readings(
+    folder: RevisionFolder, today: date, folders: PlanFolders
+) -> Iterator[OldReading]:
     for name in ("links", "footnotes"):
-        for one in register.data(entry.folder, name).get(name, ()):
+        for one in folders.data(folder.path, name).get(name, ()):
             read: Mapping[str, Any] = one if name == "links" else one.get("citation", {})
             day = date.fromisoformat(read["retrieved"]) if "retrieved" in read else today
             if today - day > YEAR:
-                yield OldReading(entry.revision.name, one["id"], day)
+                yield OldReading(folder.revision.name, one["id"], day)
 
 
-def _old_contacts(entry: Entry, today: date, register: Register) -> Sequence[str]:
-    if today - entry.revision.decided <= YEAR:
+def _old_contacts(folder: RevisionFolder, today: date, folders: PlanFolders) -> Sequence[str]:
+    if today - folder.revision.decided <= YEAR:
         return []
-    contacts = register.data(entry.folder, "contacts").get("contacts", ())
+    contacts = folders.data(folder.path, "contacts").get("contacts", ())
     return [one if isinstance(one, str) else one["id"] for one in contacts]

@@ -13,7 +13,7 @@ from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.source import Values
 from plan_compiler.span import Span
 
-Entry = Mapping[str, Any]
+Contact = Mapping[str, Any]
 
 
 def named(value: Mapping[str, Any]) -> tuple[str, ...]:
@@ -21,21 +21,21 @@ def named(value: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(entry for entry in value["contacts"] if isinstance(entry, str))
 
 
-def copied(value: Mapping[str, Any]) -> dict[str, Entry]:
+def copied(value: Mapping[str, Any]) -> dict[str, Contact]:
     """The entries of an adopted revision that were copied from the register, by name."""
     return {entry["id"]: plain(entry) for entry in value["contacts"] if is_copy(entry)}
 
 
-def is_copy(entry: str | Entry) -> bool:
+def is_copy(entry: str | Contact) -> bool:
     return not isinstance(entry, str) and bool(entry.get("copied"))
 
 
-def plain(entry: Entry) -> Entry:
+def plain(entry: Contact) -> Contact:
     """An entry without the mark of a copy."""
     return {key: value for key, value in entry.items() if key != "copied"}
 
 
-def entries(register: Mapping[str, Any]) -> dict[str, Entry]:
+def entries(register: Mapping[str, Any]) -> dict[str, Contact]:
     """The entries of the register by name, in order."""
     return {entry["id"]: entry for entry in register["contacts"] if not isinstance(entry, str)}
 
@@ -71,7 +71,7 @@ def fill(values: Values, register: Values | None, adopted: bool) -> tuple[Values
     return replace(values, value={**values.value, "contacts": filled}, places=places), problems
 
 
-def _unknown(place: Span, id: str, known: Mapping[str, Entry]) -> Diagnostic:
+def _unknown(place: Span, id: str, known: Mapping[str, Contact]) -> Diagnostic:
     case = "known" if known else ""
     return rules.UNKNOWN_CONTACT.at(place, case, id=id, known=", ".join(known))
 

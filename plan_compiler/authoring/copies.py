@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from plan_compiler.authoring.yaml_text import mapping
-from plan_compiler.shared_contacts import Entry, is_copy
+from plan_compiler.shared_contacts import Contact, is_copy
 from plan_compiler.yaml_edit import Uneditable, YamlText
 
 CONTACTS = "contacts.yaml"
 Files = Mapping[str, bytes]
 
 
-def with_copies(files: Files, register: Mapping[str, Entry]) -> Files:
+def with_copies(files: Files, register: Mapping[str, Contact]) -> Files:
     """The files with each name from the register written out as it stands there now.
 
     Raises `Uneditable` where the list of contacts is not written a line an entry.
@@ -26,7 +26,7 @@ def with_copies(files: Files, register: Mapping[str, Entry]) -> Files:
     return {**files, CONTACTS: text.data()}
 
 
-def following(files: Files, register: Mapping[str, Entry]) -> Files:
+def following(files: Files, register: Mapping[str, Contact]) -> Files:
     """The files with copies of what the register has made names of it again.
 
     A copy that cannot be changed as text stays one.

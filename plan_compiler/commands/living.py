@@ -68,15 +68,15 @@ def revise(run: Run, plan: str) -> None:
     """Gör ett utkast av den version av PLAN som gäller."""
     from plan_compiler.drafts import DRAFT
     from plan_compiler.life import latest, standing
-    from plan_compiler.register import Register
+    from plan_compiler.plan_folders import PlanFolders
 
     folder = run.source / plan
     if is_plan(run, plan) and may_be_made(run, folder / DRAFT, "draft"):
-        register = Register()
-        revisions = [entry.revision for entry in register.entries(folder)]
-        one = latest(standing(revisions, register.repeals(folder), run.today))
-        run.take(register)
-        if one is None and not register.problems:
+        folders = PlanFolders()
+        revisions = [found.revision for found in folders.revisions(folder)]
+        one = latest(standing(revisions, folders.repeals(folder), run.today))
+        run.take(folders)
+        if one is None and not folders.problems:
             run.fault(rules.NOTHING_IN_FORCE, plan=plan)
         elif one:
             revise_one(run, folder / one.revision.name)
@@ -87,7 +87,7 @@ def revise_one(run: Run, adopted: Path) -> None:
     """Write the draft of what should replace an adopted revision, if that is as it was sealed."""
     from plan_compiler.authoring.copies import following
     from plan_compiler.drafts import DRAFT, as_draft
-    from plan_compiler.register import Register
+    from plan_compiler.plan_folders import PlanFolders
     from plan_compiler.seal import check_seal
     from plan_compiler.source import Folder
 
@@ -96,7 +96,7 @@ def revise_one(run: Run, adopted: Path) -> None:
     run.take(source)
 
     def make(files: "Files") -> "Files":
-        return as_draft(following(files, Register().contacts(run.source)))
+        return as_draft(following(files, PlanFolders().contacts(run.source)))
 
     made = edited(run, adopted, make)
     if made:
@@ -147,7 +147,7 @@ def adopt(
     from plan_compiler.authoring.copies import with_copies
     from plan_compiler.drafts import as_adopted
     from plan_compiler.model import Decision
-    from plan_compiler.register import Register
+    from plan_compiler.plan_folders import PlanFolders
 
     if not len(organ) == len(dates) == len(paragraph):
         raise WrongUsage("decisions_differ")
@@ -158,7 +158,7 @@ def adopt(
     start = valid_from.date() if valid_from else None
 
     def make(files: "Files") -> "Files":
-        written_out = with_copies(files, Register().contacts(run.source))
+        written_out = with_copies(files, PlanFolders().contacts(run.source))
         return as_adopted(written_out, decisions, diarienummer or "", start)
 
     adopt_draft(run, plan, decisions[0].date, make)
@@ -215,7 +215,7 @@ def is_right(run: Run, draft: Path) -> bool:
 def would_be_right(run: Run, files: "Files", revision: str, draft: Path) -> bool:
     """Whether the files compile as the adopted revision, and follow on the plan's others."""
     from plan_compiler.life import Revision
-    from plan_compiler.register import check_plan_life
+    from plan_compiler.plan_folders import check_plan_life
     from plan_compiler.source import Folder
     from plan_compiler.trial import compile_files
 

@@ -162,7 +162,7 @@ class Run:
 
     def check_lives(self, folders: Sequence[Path]) -> set[Path]:
         """Where revisions do not follow on each other; the plans that this stops come back."""
-        from plan_compiler.register import check_plan_life
+        from plan_compiler.plan_folders import check_plan_life
 
         stopped = set()
         for plan in dict.fromkeys(folder.resolve().parent for folder in folders):

@@ -27,14 +27,14 @@ Format = Literal["text", "json", "csv", "ics"]
 def status(run: Run, form: Format, to: Path | None) -> None:
     """Säg hur det står till med alla planer: vad som gäller, utkast och vad som ska ses över."""
     from plan_compiler.overview import overviews
-    from plan_compiler.register import Register
+    from plan_compiler.plan_folders import PlanFolders
     from plan_compiler.report.plans import plans_csv, plans_json, plans_text
     from plan_compiler.report.review_days import review_days
 
-    register = Register()
-    plans = list(overviews(run.source, run.today, register))
-    run.take(register)
-    if not plans and not register.problems:
+    folders = PlanFolders()
+    plans = list(overviews(run.source, run.today, folders))
+    run.take(folders)
+    if not plans and not folders.problems:
         run.fault(rules.NO_PLAN, ref="", source=run.source)
     else:
         makers = {
@@ -63,13 +63,13 @@ def status(run: Run, form: Format, to: Path | None) -> None:
 def contacts(run: Run, form: Format, to: Path | None) -> None:
     """Säg vilka planer som använder kontakterna i registret, och vilka som har gamla uppgifter."""
     from plan_compiler.contact_uses import contact_uses
-    from plan_compiler.register import Register
+    from plan_compiler.plan_folders import PlanFolders
     from plan_compiler.report.contacts import contacts_json, contacts_text
 
-    register = Register()
-    found = contact_uses(run.source, register)
-    run.take(register)
-    if not found and not register.problems:
+    folders = PlanFolders()
+    found = contact_uses(run.source, folders)
+    run.take(folders)
+    if not found and not folders.problems:
         run.fault(rules.NO_REGISTER, source=run.source)
     elif found:
         made = contacts_text(found, run.lang) if form == "text" else contacts_json(found)

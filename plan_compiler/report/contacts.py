@@ -14,8 +14,8 @@ def contacts_text(contacts: Sequence[Uses], language: Language) -> str:
 
 
 def _lines(one: Uses, language: Language) -> Iterator[str]:
-    reach = ", ".join(filter(None, (_shown(one.entry.get(key)) for key in ("phones", "emails"))))
-    yield f"{one.id}: {one.entry['name']}" + (f", {reach}" if reach else "")
+    reach = ", ".join(filter(None, (_shown(one.contact.get(key)) for key in ("phones", "emails"))))
+    yield f"{one.id}: {one.contact['name']}" + (f", {reach}" if reach else "")
     if one.followed:
         yield "  " + say("contact_followed", language, names=", ".join(one.followed))
     if one.copied:
@@ -41,7 +41,7 @@ def contacts_json(contacts: Sequence[Uses]) -> str:
     """A list of entries, each with who follows it, who has a copy, and what copies still say."""
     value = [
         {
-            "contact": one.entry,
+            "contact": one.contact,
             "followed": one.followed,
             "copied": one.copied,
             "outdated": [

@@ -11,9 +11,9 @@ from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.life import Revision, State
 from plan_compiler.model import Decision, Municipality, Plan
 from plan_compiler.pipeline import compile_plan
+from plan_compiler.plan_folders import PlanFolders, check_plan_life, plans
 from plan_compiler.published import ENDED, Published, published_on
 from plan_compiler.refs import revisions_of
-from plan_compiler.register import Register, check_plan_life, plans
 
 # A draft is the office's own; what is sent out for comments or to a council is public.
 PUBLIC_DRAFTS = ("remiss", "förslag")
@@ -122,19 +122,18 @@ class Reader:
 
     def _shelf(self, folder: Path) -> Shelf | None:
         self.problems += check_plan_life(folder, self.texts)
-        register = Register()
-        read = register.entries(folder)
+        folders = PlanFolders()
+        read = folders.revisions(folder)
         for revision in revisions_of(folder):
-            if revision not in [entry.folder for entry in read]:
+            if revision not in [one.path for one in read]:
                 self._plan(revision)  # to hear what is wrong with it
-        entries = [entry for entry in read if self._shows(entry.revision)]
-        revisions = [entry.revision for entry in entries]
-        published = published_on(self.today, revisions, register.repeals(folder))
-        folders = {entry.revision.name: entry.folder for entry in entries}
+        shown = {one.revision.name: one for one in read if self._shows(one.revision)}
+        revisions = [one.revision for one in shown.values()]
+        published = published_on(self.today, revisions, folders.repeals(folder))
         volumes = [
             Volume(plan, one)
             for name, one in published.items()
-            if (plan := self._plan(folders[name]))
+            if (plan := self._plan(shown[name].path))
         ]
         return Shelf(folder.name, volumes) if volumes else None
 

@@ -1,6 +1,6 @@
 """What lies in the source folder about each plan's life: its revisions and their data, as values.
 
-Read quickly and without places first: a register has hundreds of files, nearly all of them right.
+Read quickly and without places first: an office has hundreds of files, nearly all of them right.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,23 +17,22 @@ from plan_compiler.model import Decision, Validity
 from plan_compiler.quick_yaml import Unsure, read_quickly
 from plan_compiler.refs import HISTORY, revisions, revisions_of
 from plan_compiler.shape import check_shape, schema
-from plan_compiler.shared_contacts import Entry as SharedContact
-from plan_compiler.shared_contacts import entries
+from plan_compiler.shared_contacts import Contact, entries
 from plan_compiler.source import Folder, read_yaml
 from plan_compiler.span import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RevisionFolder:
     """A revision with the values of its `plan.yaml`."""
 
-    folder: Path
+    path: Path
     revision: Revision
     values: Mapping[str, Any]
 
 
 @dataclass
-class Register:
+class PlanFolders:
     """Reads plans; what is wrong comes in `problems`, what was read of it in `texts`.
 
     With `places` the spans are those of keys, else of whole files.
@@ -43,10 +42,10 @@ class Register:
     problems: list[Diagnostic] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
 
-    def entries(self, plan: Path) -> list[Entry]:
+    def revisions(self, plan: Path) -> list[RevisionFolder]:
         """The revisions in a plan's folder that can be read, by name."""
-        found = (self._entry(folder) for folder in revisions_of(plan))
-        return [entry for entry in found if entry]
+        found = (self._revision(folder) for folder in revisions_of(plan))
+        return [one for one in found if one]
 
     def repeals(self, plan: Path) -> list[Repeal]:
         """What `history.yaml` says of a plan; nothing if there is none."""
@@ -56,11 +55,11 @@ class Register:
         values, places = self._values(source, "history")
         return [
             Repeal(
-                _decision(entry),
-                entry.get("revision", ""),
+                _decision(repeal),
+                repeal.get("revision", ""),
                 places.get(("repealed", at), Span(source.name(HISTORY))),
             )
-            for at, entry in enumerate((values or {}).get("repealed", ()))
+            for at, repeal in enumerate((values or {}).get("repealed", ()))
         ]
 
     def data(self, folder: Path, name: str) -> Mapping[str, Any]:
@@ -69,7 +68,7 @@ class Register:
         found = self._values(source, name)[0] if source.has(f"{name}.yaml") else None
         return found or {}
 
-    def contacts(self, source: Path) -> Mapping[str, SharedContact]:
+    def contacts(self, source: Path) -> Mapping[str, Contact]:
         """The entries of the register of contacts beside the plans; none if there is none."""
         outer = Folder.of(source, source)
         found = self._values(outer, "contacts")[0] if outer.has("contacts.yaml") else None
@@ -77,7 +76,7 @@ class Register:
 
     # --- Below ---------------------------------------------------------------------------------
 
-    def _entry(self, folder: Path) -> Entry | None:
+    def _revision(self, folder: Path) -> RevisionFolder | None:
         source = Folder.of_revision(folder)
         values, places = self._values(source, "plan")
         if values is None:
@@ -92,7 +91,7 @@ class Register:
             validity=_validity(values.get("validity")),
             span=places.get((said,), whole),
         )
-        return Entry(folder, revision, values)
+        return RevisionFolder(folder, revision, values)
 
     def _values(
         self, source: Folder, name: str
@@ -154,15 +153,15 @@ def check_plan_life(
 
     What is wrong with a revision's own files is for those to say who compile it.
     """
-    for register in (Register(), Register(places=True)):
-        revisions = [entry.revision for entry in register.entries(plan)]
-        of_revisions = len(register.problems)
-        repeals = register.repeals(plan)
+    for folders in (PlanFolders(), PlanFolders(places=True)):
+        revisions = [one.revision for one in folders.revisions(plan)]
+        of_revisions = len(folders.problems)
+        repeals = folders.repeals(plan)
         found = [
-            *register.problems[of_revisions:],
+            *folders.problems[of_revisions:],
             *check_life([*revisions, *adopted], repeals),
         ]
         if not found:
             return []
-    texts |= register.texts
+    texts |= folders.texts
     return found
