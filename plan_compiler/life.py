@@ -62,8 +62,8 @@ class Repeal:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a revision stands, since when, and what ended it: a successor or a repeal."""
+class Phase:
+    """Where in its life a revision is, since when, and what ended it: a successor or a repeal."""
 
     revision: Revision
     state: State
@@ -72,44 +72,42 @@ class Standing:
     repeal: Repeal | None = None
 
 
-def standing(
-    revisions: Sequence[Revision], repeals: Sequence[Repeal], today: date
-) -> list[Standing]:
+def phases_on(revisions: Sequence[Revision], repeals: Sequence[Repeal], today: date) -> list[Phase]:
     """Where each revision of one plan stands on a day, drafts last, else by their start."""
-    found = [_stand(revision, revisions, repeals, today) for revision in revisions]
+    found = [_phase(revision, revisions, repeals, today) for revision in revisions]
     return sorted(found, key=_order)
 
 
-def _order(one: Standing) -> tuple[bool, date, str]:
+def _order(one: Phase) -> tuple[bool, date, str]:
     adopted = one.revision.is_adopted
     return not adopted, one.revision.start if adopted else date.max, one.revision.name
 
 
-def _stand(
+def _phase(
     revision: Revision, revisions: Sequence[Revision], repeals: Sequence[Repeal], today: date
-) -> Standing:
+) -> Phase:
     if not revision.is_adopted:
-        return Standing(revision, State.DRAFT)
+        return Phase(revision, State.DRAFT)
     ends = [end for end in _ends(revision, revisions, repeals) if (end.since or today) <= today]
     if ends:
         return min(ends, key=lambda end: end.since or today)
     state = State.COMING if revision.start > today else State.IN_FORCE
-    return Standing(revision, state, revision.start)
+    return Phase(revision, state, revision.start)
 
 
 def _ends(
     revision: Revision, revisions: Sequence[Revision], repeals: Sequence[Repeal]
-) -> Iterator[Standing]:
+) -> Iterator[Phase]:
     """Everything that ends a revision, each with the first day that it holds no longer."""
     for successor in revisions:
         if is_replaced_by(revision, successor):
-            yield Standing(revision, State.REPLACED, successor.start, successor=successor)
+            yield Phase(revision, State.REPLACED, successor.start, successor=successor)
     for repeal in repeals:
         if _ended_by(revision, repeal):
-            yield Standing(revision, State.REPEALED, repeal.decision.date, repeal=repeal)
+            yield Phase(revision, State.REPEALED, repeal.decision.date, repeal=repeal)
     if revision.validity and revision.validity.end:
         after = date.fromordinal(min(revision.validity.end.toordinal() + 1, date.max.toordinal()))
-        yield Standing(revision, State.EXPIRED, after)
+        yield Phase(revision, State.EXPIRED, after)
 
 
 def _ended_by(revision: Revision, repeal: Repeal) -> bool:
@@ -129,16 +127,16 @@ def _key(decision: Decision) -> tuple[str, date, str]:
     return decision.organ.casefold(), decision.date, decision.paragraph
 
 
-def in_force(standings: Sequence[Standing]) -> Standing | None:
+def in_force(phases: Sequence[Phase]) -> Phase | None:
     """The revision that holds; the one that came last, if several do."""
-    found = [one for one in standings if one.state is State.IN_FORCE]
+    found = [one for one in phases if one.state is State.IN_FORCE]
     return found[-1] if found else None
 
 
-def latest(standings: Sequence[Standing]) -> Standing | None:
+def latest(phases: Sequence[Phase]) -> Phase | None:
     """The adopted revision that a new one would replace: the last one not replaced or repealed."""
     over = (State.DRAFT, State.REPLACED, State.REPEALED)
-    found = [one for one in standings if one.state not in over]
+    found = [one for one in phases if one.state not in over]
     return found[-1] if found else None
 
 

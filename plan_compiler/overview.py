@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from plan_compiler.life import Standing, State, check_life, in_force, standing
+from plan_compiler.life import Phase, State, check_life, in_force, phases_on
 from plan_compiler.plan_folders import PlanFolders, RevisionFolder, check_plan_life, plans
 from plan_compiler.seal import SEAL
 
@@ -35,7 +35,7 @@ class Overview:
 
     plan: str
     title: str
-    standings: Sequence[Standing]
+    phases: Sequence[Phase]
     responsible: Sequence[str]
     review: date | None
     is_late: bool
@@ -44,18 +44,18 @@ class Overview:
     unsealed: Sequence[str]
 
     @property
-    def in_force(self) -> Standing | None:
-        return in_force(self.standings)
+    def in_force(self) -> Phase | None:
+        return in_force(self.phases)
 
     @property
-    def current(self) -> Sequence[Standing]:
+    def current(self) -> Sequence[Phase]:
         """What is in force, coming or drafted; if nothing is, what was last in force."""
-        found = [one for one in self.standings if one.state in CURRENT]
-        return found or self.standings[-1:]
+        found = [one for one in self.phases if one.state in CURRENT]
+        return found or self.phases[-1:]
 
     @property
-    def drafts(self) -> Sequence[Standing]:
-        return [one for one in self.standings if one.state is State.DRAFT]
+    def drafts(self) -> Sequence[Phase]:
+        return [one for one in self.phases if one.state is State.DRAFT]
 
 
 def overviews(source: Path, today: date, folders: PlanFolders) -> Iterator[Overview]:
@@ -74,16 +74,16 @@ def _overview(folder: Path, today: date, folders: PlanFolders) -> Overview | Non
         return None
     if any(check_life(revisions, repeals)):
         folders.problems += check_plan_life(folder, folders.texts)
-    standings = standing(revisions, repeals, today)
-    held = in_force(standings)
+    phases = phases_on(revisions, repeals, today)
+    held = in_force(phases)
     # What is in force says what the plan is called and who answers for it; else the newest does.
-    main = read[(held or standings[-1]).revision.name]
+    main = read[(held or phases[-1]).revision.name]
     review = _review(main) if held else None
-    current = [read[one.revision.name] for one in standings if one.state in CURRENT]
+    current = [read[one.revision.name] for one in phases if one.state in CURRENT]
     return Overview(
         plan=folder.name,
         title=main.values["title"],
-        standings=standings,
+        phases=phases,
         responsible=_many(main.values.get("revision_responsible")),
         review=review,
         is_late=bool(review and review <= today),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from plan_compiler.life import Repeal, Revision, Standing, State, in_force, standing
+from plan_compiler.life import Phase, Repeal, Revision, State, in_force, phases_on
 
 ENDED = (State.REPLACED, State.REPEALED, State.EXPIRED)
 
@@ -43,7 +43,7 @@ class Published:
     revision's folder, "" where the folder's own address gives it. `trail` leads back to the lists.
     """
 
-    standing: Standing
+    phase: Phase
     instead: Revision | None = None
     before: Revision | None = None
     after: Revision | None = None
@@ -53,7 +53,7 @@ class Published:
 
     @property
     def state(self) -> State:
-        return self.standing.state
+        return self.phase.state
 
     @property
     def has_ended(self) -> bool:
@@ -67,7 +67,7 @@ class Published:
     @property
     def last_day(self) -> date | None:
         """The last day of a revision that something has ended, or will."""
-        ended = self.standing.since if self.has_ended else None
+        ended = self.phase.since if self.has_ended else None
         following = self.instead.start if self.instead and self.state is State.IN_FORCE else None
         first_without = ended or following
         return date.fromordinal(first_without.toordinal() - 1) if first_without else None
@@ -77,17 +77,17 @@ def published_on(
     day: date, revisions: Sequence[Revision], repeals: Sequence[Repeal]
 ) -> dict[str, Published]:
     """Every revision of a plan, by name, as it stands on a day."""
-    standings = standing(revisions, repeals, day)
-    adopted = [one.revision for one in standings if one.revision.is_adopted]
-    now = in_force(standings)
+    phases = phases_on(revisions, repeals, day)
+    adopted = [one.revision for one in phases if one.revision.is_adopted]
+    now = in_force(phases)
     return {
         one.revision.name: Published(
-            standing=one,
+            phase=one,
             instead=_instead(one, adopted, now),
             before=_neighbour(one.revision, adopted, -1),
             after=_neighbour(one.revision, adopted, 1),
         )
-        for one in standings
+        for one in phases
     }
 
 
@@ -103,7 +103,7 @@ def published_ever(
     return {name: one for name, one in found.items() if one.state in ended}
 
 
-def _instead(one: Standing, adopted: Sequence[Revision], now: Standing | None) -> Revision | None:
+def _instead(one: Phase, adopted: Sequence[Revision], now: Phase | None) -> Revision | None:
     """What ended it; what holds until it begins; what is decided to follow it."""
     if one.state is State.IN_FORCE:
         coming = (later for later in adopted if later.start > one.revision.start)

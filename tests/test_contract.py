@@ -130,7 +130,7 @@ def test_every_rule_has_a_case() -> None:
         "variant",
         "seal",
         "site",
-        "standing",
+        "phases",
         "preview",
         "pool",
         "contacts",

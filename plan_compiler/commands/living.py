@@ -67,14 +67,14 @@ def new(
 def revise(run: Run, plan: str) -> None:
     """Gör ett utkast av den version av PLAN som gäller."""
     from plan_compiler.drafts import DRAFT
-    from plan_compiler.life import latest, standing
+    from plan_compiler.life import latest, phases_on
     from plan_compiler.plan_folders import PlanFolders
 
     folder = run.source / plan
     if is_plan(run, plan) and may_be_made(run, folder / DRAFT, "draft"):
         folders = PlanFolders()
         revisions = [found.revision for found in folders.revisions(folder)]
-        one = latest(standing(revisions, folders.repeals(folder), run.today))
+        one = latest(phases_on(revisions, folders.repeals(folder), run.today))
         run.take(folders)
         if one is None and not folders.problems:
             run.fault(rules.NOTHING_IN_FORCE, plan=plan)

@@ -147,8 +147,8 @@ def _dublin_core(plan: Plan, published: Published | None) -> Iterator[Markup]:
         yield _named("dcterms.valid", _period(metadata.validity.start, metadata.validity.end))
     for decision in metadata.replaces:
         yield _named("dcterms.replaces", _called(decision))
-    if published and published.standing.successor:
-        for decision in published.standing.successor.decisions:
+    if published and published.phase.successor:
+        for decision in published.phase.successor.decisions:
             yield _named("dcterms.isReplacedBy", _called(decision))
 
 

@@ -42,10 +42,10 @@ def _case(published: Published) -> str:
 
 
 def _said(published: Published, case: str, labels: Labels) -> str:
-    repeal = published.standing.repeal
+    repeal = published.phase.repeal
     decision = repeal.decision if repeal else None
     return labels[f"banner_{case}"].format(
-        since=published.standing.since,
+        since=published.phase.since,
         last=published.last_day,
         organ=decision.organ if decision else "",
         paragraph=decision.paragraph if decision else "",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from plan_compiler.life import Standing
+from plan_compiler.life import Phase
 from plan_compiler.messages import Language, say
 from plan_compiler.overview import Overview
 
@@ -40,7 +40,7 @@ def _lines(plan: Overview, language: Language) -> Iterator[str]:
         yield "  " + say("status_unsealed", language, revision=name)
 
 
-def stands(one: Standing, language: Language) -> str:
+def stands(one: Phase, language: Language) -> str:
     """Where a revision stands, in words."""
     decision = one.repeal.decision if one.repeal else None
     return say(
@@ -64,7 +64,7 @@ def _plan(plan: Overview) -> dict[str, Any]:
     return {
         "plan": plan.plan,
         "title": plan.title,
-        "revisions": [_revision(one) for one in plan.standings],
+        "revisions": [_revision(one) for one in plan.phases],
         "responsible": list(plan.responsible),
         "review": str(plan.review) if plan.review else None,
         "late": plan.is_late,
@@ -76,7 +76,7 @@ def _plan(plan: Overview) -> dict[str, Any]:
     }
 
 
-def _revision(one: Standing) -> dict[str, Any]:
+def _revision(one: Phase) -> dict[str, Any]:
     return {
         "revision": one.revision.name,
         "status": one.revision.status,

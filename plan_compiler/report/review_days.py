@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from plan_compiler.life import Standing
+from plan_compiler.life import Phase
 from plan_compiler.messages import Language, say
 from plan_compiler.overview import Overview
 
@@ -23,7 +23,7 @@ def review_days(plans: Sequence[Overview], language: Language) -> str:
     return "".join(f"{folded(line)}\r\n" for line in lines)
 
 
-def _event(plan: Overview, held: Standing, review: date, language: Language) -> Iterator[str]:
+def _event(plan: Overview, held: Phase, review: date, language: Language) -> Iterator[str]:
     """An event of a whole day that does not make anyone busy.
 
     Its stamp is the decision that it follows from: an event is a new one when that is.

@@ -91,7 +91,7 @@ def _addresses(library: Library) -> Iterator[tuple[str, date | None]]:
     yield f"{library.base}/", last_decision(library.shelves)
     for shelf in library.shelves:
         yield f"{library.base}/{shelf.id}/", last_decision([shelf])
-        for volume in shelf.standing(*LISTED):
+        for volume in shelf.in_state(*LISTED):
             yield _address(library, volume), volume.revision.decided
 
 

@@ -36,7 +36,7 @@ class Volume:
 
     @property
     def revision(self) -> Revision:
-        return self.published.standing.revision
+        return self.published.phase.revision
 
     @property
     def decisions(self) -> Sequence[Decision]:
@@ -67,13 +67,13 @@ class Shelf:
     def adopted(self) -> Sequence[Volume]:
         return [volume for volume in self.volumes if volume.state is not State.DRAFT]
 
-    def standing(self, *states: State) -> Sequence[Volume]:
+    def in_state(self, *states: State) -> Sequence[Volume]:
         return [volume for volume in self.volumes if volume.state in states]
 
     @property
     def ended(self) -> Sequence[Volume]:
         """What holds no longer, the last first."""
-        return self.standing(*ENDED)[::-1]
+        return self.in_state(*ENDED)[::-1]
 
     @property
     def in_force(self) -> Volume | None:
@@ -84,7 +84,7 @@ class Shelf:
         """The revisions to compare: each adopted one with the one before, a draft with the last."""
         adopted = self.adopted
         yield from pairwise(adopted)
-        for draft in self.standing(State.DRAFT) if adopted else ():
+        for draft in self.in_state(State.DRAFT) if adopted else ():
             yield adopted[-1], draft
 
 

@@ -72,9 +72,9 @@ def _trail(shell: Shell, *names: str) -> Markup:
 def _sections(shell: Shell, shelf: Shelf, sizes: Sizes) -> Iterator[Markup]:
     groups = (
         ("now", [shelf.in_force] if shelf.in_force else []),
-        ("coming", shelf.standing(State.COMING)),
-        ("drafts", shelf.standing(State.DRAFT)),
-        ("ended", [*shelf.standing(State.IN_FORCE)[:-1], *shelf.ended]),
+        ("coming", shelf.in_state(State.COMING)),
+        ("drafts", shelf.in_state(State.DRAFT)),
+        ("ended", [*shelf.in_state(State.IN_FORCE)[:-1], *shelf.ended]),
     )
     for name, volumes in groups:
         if volumes or name == "now":

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from plan_compiler.life import Repeal, Revision, check_life, in_force, latest, standing
+from plan_compiler.life import Repeal, Revision, check_life, in_force, latest, phases_on
 from plan_compiler.model import Decision, Validity
 
 KF = "Kommunfullmäktige"
@@ -37,7 +37,7 @@ DRAFTED = Revision(name="utkast", status="remiss")
 GONE = Repeal(decision("2023-01-01"))
 ONE_GONE = Repeal(decision("2023-01-01"), "2022-01-01")
 
-STANDINGS = [
+PHASES = [
     ([A], [], "2019-12-31", "coming"),
     ([A], [], "2020-01-01", "in-force"),
     ([A, B], [], "2022-02-28", "in-force coming"),
@@ -53,11 +53,11 @@ STANDINGS = [
 ]
 
 
-@pytest.mark.parametrize(("revisions", "repeals", "day", "states"), STANDINGS)
+@pytest.mark.parametrize(("revisions", "repeals", "day", "states"), PHASES)
 def test_where_revisions_stand(
     revisions: list[Revision], repeals: list[Repeal], day: str, states: str
 ) -> None:
-    stood = standing(revisions, repeals, date.fromisoformat(day))
+    stood = phases_on(revisions, repeals, date.fromisoformat(day))
     assert " ".join(one.state for one in stood) == states
     held = in_force(stood)
     assert (held is not None) == ("in-force" in states)
