@@ -17,7 +17,7 @@ from plan_compiler.commands.living import adopt, new, revise
 from plan_compiler.commands.previewing import serve
 from plan_compiler.commands.publishing import site
 from plan_compiler.commands.sealing import seal
-from plan_compiler.commands.standing import contacts, status
+from plan_compiler.commands.surveying import contacts, status
 from plan_compiler.commands.usage import Program
 
 
