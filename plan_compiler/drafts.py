@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from plan_compiler.model import Decision
-from plan_compiler.seal import SEAL, write_seal
+from plan_compiler.sums import SUMS, write_sums
 from plan_compiler.yaml_edit import YamlText, scalar
 
 DRAFT = "utkast"
@@ -63,9 +63,9 @@ def as_adopted(
     elif valid_from:
         value = {"from": str(valid_from)}
         text.insert("validity", ["validity:", *_rows(value, "  ")], value, after="decisions")
-    adopted = {name: data for name, data in files.items() if name != SEAL}
+    adopted = {name: data for name, data in files.items() if name != SUMS}
     adopted[PLAN] = text.data()
-    return {**adopted, SEAL: write_seal(adopted)}
+    return {**adopted, SUMS: write_sums(adopted)}
 
 
 def _value(decision: Decision) -> dict[str, Any]:

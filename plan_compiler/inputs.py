@@ -10,7 +10,7 @@ from pathlib import Path
 from plan_compiler import __version__
 from plan_compiler.refs import siblings, source_of
 from plan_compiler.resources import HERE, SCHEMAS
-from plan_compiler.seal import SEAL, files_of
+from plan_compiler.sums import SUMS, files_of
 
 ENGINES = ("docxtpl", "lxml", "markdown-it-py", "pikepdf", "python-docx", "typst")
 _INSTALLED = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info")
@@ -27,8 +27,8 @@ def source_files(folder: Path) -> dict[str, Path]:
     """
     plan, source = folder.parent, source_of(folder)
     own = {f"{plan.name}/{folder.name}/{name}": path for name, path in files_of(folder).items()}
-    if (seal := folder / SEAL).is_file():
-        own[f"{plan.name}/{folder.name}/{SEAL}"] = seal
+    if (sums := folder / SUMS).is_file():
+        own[f"{plan.name}/{folder.name}/{SUMS}"] = sums
     for path in siblings(folder):
         own[path.relative_to(source).as_posix()] = path
     # There are as many folders beside the plans as plans, and each revision looks among them.

@@ -9,7 +9,7 @@ from typing import Any
 
 from plan_compiler.life import Phase, State, check_life, in_force, phases_on
 from plan_compiler.plan_folders import PlanFolders, RevisionFolder, check_plan_life, plans
-from plan_compiler.seal import SEAL
+from plan_compiler.sums import SUMS
 
 YEAR = timedelta(days=366)
 # What a reader or the office has to do with; the rest is the past.
@@ -30,7 +30,7 @@ class Overview:
     """A plan on a day. `review` is when it should be looked over next, by its interval.
 
     `contacts` are those of a revision in force that was decided more than a year ago; `unsealed`
-    are adopted revisions without a seal.
+    are adopted revisions without sums.
     """
 
     plan: str
@@ -92,7 +92,7 @@ def _overview(folder: Path, today: date, folders: PlanFolders) -> Overview | Non
         unsealed=[
             one.name
             for one in revisions
-            if one.is_adopted and not (read[one.name].path / SEAL).exists()
+            if one.is_adopted and not (read[one.name].path / SUMS).exists()
         ],
     )
 

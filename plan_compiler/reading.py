@@ -12,11 +12,11 @@ from plan_compiler.parse import DATA_FILES, Sources, parse_municipality
 from plan_compiler.private import private
 from plan_compiler.refs import names_plan, names_revision
 from plan_compiler.resources import load_templates
-from plan_compiler.seal import check_seal
 from plan_compiler.shape import check_shape
 from plan_compiler.shared_contacts import check_register, fill, named
 from plan_compiler.source import Folder, Passage, Values
 from plan_compiler.span import Span
+from plan_compiler.sums import check_sums
 from plan_compiler.svg import Drawing, read_svg
 
 
@@ -29,7 +29,7 @@ def read_sources(source: Folder, templates: Path, variant: Variant = "public") -
     if contacts := values.get("contacts"):
         adopted = plan is not None and plan.value["status"] == "antagen"
         values["contacts"] = with_register(source, contacts, adopted)
-    source.problems += [*check_names(source), *check_seal(source)]
+    source.problems += [*check_names(source), *check_sums(source)]
     if plan is None:
         return None
     source.problems += check_language(plan, templates)

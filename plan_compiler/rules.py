@@ -135,8 +135,8 @@ MISCOUNTED = Rule("PC705", "miscounted")
 INTERNAL_VARIANT = Rule("PC706", "internal-variant")
 
 # PC8xx: the plan's life
-SEAL_DIFFERS = Rule("PC801", "seal-differs")
-BROKEN_SEAL = Rule("PC802", "broken-seal")
+SUMS_DIFFER = Rule("PC801", "seal-differs")
+BROKEN_SUMS = Rule("PC802", "broken-seal")
 CHAIN_GAP = Rule("PC803", "chain-gap")
 CHAIN_LOOP = Rule("PC804", "chain-loop")
 UNKNOWN_REVISION = Rule("PC805", "unknown-revision")

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from plan_compiler.commands import main
-from plan_compiler.seal import SEAL
+from plan_compiler.sums import SUMS
 
 ROOT = Path(__file__).parent.parent
 SOURCE = Path("plan_source")
@@ -138,7 +138,7 @@ def test_a_draft_and_its_adoption_change_no_line_but_their_own(
     shutil.copy(ROOT / "plan_source/municipality.yaml", SOURCE)
     run("revise", "cykelplan")
     before, draft = below(PLAN / source.name), below(DRAFT)
-    assert draft.keys() == before.keys() - {SEAL}
+    assert draft.keys() == before.keys() - {SUMS}
     assert {name for name in draft if draft[name] != before[name]} == {"plan.yaml"}
     assert run(*adopt(SECOND)).exit_code == 0
     after = below(SECOND)
@@ -166,7 +166,7 @@ def test_a_seal_is_what_sha256sum_reads() -> None:
     odd = DRAFT / "sections/rad\nbryt\\.md"
     odd.write_text("Text.\n", encoding="utf-8")
     done(*adopt(FIRST))
-    command = ["sha256sum", "--check", "--strict", "--quiet", SEAL]
+    command = ["sha256sum", "--check", "--strict", "--quiet", SUMS]
     subprocess.run(command, cwd=FIRST, check=True)
     assert run("check").exit_code == 0
 
@@ -311,7 +311,7 @@ def test_a_changed_source_of_an_adopted_revision(adopted: Path) -> None:
     named = [
         (code, Path(file).name, line) for code, file, line in found("check") if code == "PC801"
     ]
-    assert named == [("PC801", SEAL, 1), ("PC801", "nytt.md", 1), ("PC801", "mal.md", 1)]
+    assert named == [("PC801", SUMS, 1), ("PC801", "nytt.md", 1), ("PC801", "mal.md", 1)]
     assert run("build").exit_code == 1
     assert not Path("output").exists()
     assert "PC801" in {code for code, *_ in found("revise", "cykelplan")}
@@ -320,7 +320,7 @@ def test_a_changed_source_of_an_adopted_revision(adopted: Path) -> None:
 
 @pytest.mark.parametrize("seal", ["hej\n", "\n", "0" * 64 + "\n", "{first}\n{first}\n"])
 def test_a_seal_that_is_none(seal: str, adopted: Path) -> None:
-    path = adopted / SEAL
+    path = adopted / SUMS
     first = path.read_text(encoding="utf-8").splitlines()[0]
     path.write_text(seal.format(first=first), encoding="utf-8")
     code = "PC802" if seal.strip() else "PC003"
@@ -330,14 +330,14 @@ def test_a_seal_that_is_none(seal: str, adopted: Path) -> None:
 
 
 def test_a_revision_adopted_by_hand_can_be_sealed_once(adopted: Path) -> None:
-    made = (adopted / SEAL).read_bytes()
-    (adopted / SEAL).unlink()
+    made = (adopted / SUMS).read_bytes()
+    (adopted / SUMS).unlink()
     assert done("seal", "cykelplan/2026-02-01") == "cykelplan/2026-02-01: förseglad\n"
-    assert (adopted / SEAL).read_bytes() == made
+    assert (adopted / SUMS).read_bytes() == made
     assert found("seal", "cykelplan/2026-02-01") == [("PC807", "", 1)]
     done("revise", "cykelplan")
     assert [code for code, *_ in found("seal", "cykelplan/utkast")] == ["PC812"]
-    assert not (DRAFT / SEAL).exists()
+    assert not (DRAFT / SUMS).exists()
     assert found("seal", "gangplan") == [("PC009", "", 1)]
 
 

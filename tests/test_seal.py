@@ -26,7 +26,7 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from plan_compiler.commands import main
 from plan_compiler.electronic_seal import read_seals
 from plan_compiler.judges import programs
-from plan_compiler.seal import write_seal
+from plan_compiler.sums import write_sums
 from tests.small_site import FIRST, lay
 
 ROOT = Path(__file__).parent.parent
@@ -395,4 +395,4 @@ def test_the_source_is_sealed_without_a_certificate() -> None:
         for path in sorted((SOURCE / REF).rglob("*"))
         if path.is_file() and path.name != "SHA256SUMS"
     }
-    assert (SOURCE / REF / "SHA256SUMS").read_bytes() == write_seal(files)
+    assert (SOURCE / REF / "SHA256SUMS").read_bytes() == write_sums(files)

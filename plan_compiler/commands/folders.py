@@ -83,9 +83,9 @@ def may_be_made(run: Run, folder: Path, case: str) -> bool:
 
 
 def edited(run: Run, folder: Path, change: "Callable[[Files], Files]") -> "Files | None":
-    """A folder's files but for its seal, changed; None if that cannot be, or something stops."""
-    from plan_compiler.seal import strangers
+    """A folder's files but for its sums, changed; None if that cannot be, or something stops."""
     from plan_compiler.source import Folder
+    from plan_compiler.sums import strangers
     from plan_compiler.yaml_edit import Uneditable
 
     source = Folder.of(folder, run.source)
@@ -107,8 +107,8 @@ def edited(run: Run, folder: Path, change: "Callable[[Files], Files]") -> "Files
 
 
 def read(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder but its seal, by name; raises `OSError`."""
-    from plan_compiler.seal import files_of
+    """Every file of a folder but its sums, by name; raises `OSError`."""
+    from plan_compiler.sums import files_of
 
     return {name: path.read_bytes() for name, path in files_of(folder).items()}
 

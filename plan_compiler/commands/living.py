@@ -88,11 +88,11 @@ def revise_one(run: Run, adopted: Path) -> None:
     from plan_compiler.authoring.copies import following
     from plan_compiler.drafts import DRAFT, as_draft
     from plan_compiler.plan_folders import PlanFolders
-    from plan_compiler.seal import check_seal
     from plan_compiler.source import Folder
+    from plan_compiler.sums import check_sums
 
     source = Folder.of_revision(adopted)
-    source.problems += [*check_seal(source)]
+    source.problems += [*check_sums(source)]
     run.take(source)
 
     def make(files: "Files") -> "Files":
@@ -191,12 +191,12 @@ def adopt_draft(run: Run, plan: str, day: date, make: "Callable[[Files], Files]"
 
 def is_adopted(run: Run, revision: Path, draft: Path, make: "Callable[[Files], Files]") -> bool:
     """Whether a revision is what its draft would be adopted as, to the byte."""
-    from plan_compiler.seal import SEAL
+    from plan_compiler.sums import SUMS
 
-    if not (revision / SEAL).is_file():
+    if not (revision / SUMS).is_file():
         return False
     made = edited(run, draft, make)
-    return made is not None and made == {**read(revision), SEAL: (revision / SEAL).read_bytes()}
+    return made is not None and made == {**read(revision), SUMS: (revision / SUMS).read_bytes()}
 
 
 def is_right(run: Run, draft: Path) -> bool:

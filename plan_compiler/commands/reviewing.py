@@ -64,9 +64,9 @@ def _built(run: Run, file: Path, folder: Path) -> "Plan | None":
 
 
 def _may_be_edited(run: Run, folder: Path) -> bool:
-    from plan_compiler.seal import SEAL
+    from plan_compiler.sums import SUMS
 
-    if not (folder / SEAL).exists():
+    if not (folder / SUMS).exists():
         return True
     run.fault(rules.SEALED_REVISION, at=folder, folder=folder)
     return False
@@ -74,8 +74,8 @@ def _may_be_edited(run: Run, folder: Path) -> bool:
 
 def _own_names(folder: Path) -> set[str]:
     """How diagnostics call the files of a revision."""
-    from plan_compiler.seal import files_of
     from plan_compiler.source import Folder
+    from plan_compiler.sums import files_of
 
     source = Folder.of_revision(folder)
     return {source.name(name) for name in files_of(folder)}
@@ -110,12 +110,12 @@ def _reviewed(
 def _compiled(run: Run, texts: Mapping[str, str], folder: Path) -> "Plan | None":
     """The plan that the folder's files would be with these texts."""
     from plan_compiler.commands.folders import read
-    from plan_compiler.seal import SEAL
     from plan_compiler.source import Folder
+    from plan_compiler.sums import SUMS
     from plan_compiler.trial import compile_files
 
     source = Folder.of_revision(folder)
-    files = {name: data for name, data in read(folder).items() if name != SEAL}
+    files = {name: data for name, data in read(folder).items() if name != SUMS}
     changed = {name: texts.get(source.name(name)) for name in files}
     files |= {name: text.encode() for name, text in changed.items() if text is not None}
     return compile_files(files, source.folder.name, folder, run.today, run.templates).plan

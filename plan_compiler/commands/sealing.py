@@ -69,19 +69,19 @@ def seal(run: Run, ref: tuple[str, ...], **options: Any) -> None:
 
 def seal_source(run: Run, folder: Path) -> None:
     """Seal a revision that is right, adopted and not sealed."""
-    from plan_compiler.seal import SEAL, write_seal
     from plan_compiler.store import add_files
+    from plan_compiler.sums import SUMS, write_sums
 
     plan = run.compile(folder).plan
-    if plan is None or not may_be_made(run, folder / SEAL, "revision"):
+    if plan is None or not may_be_made(run, folder / SUMS, "revision"):
         return
     if plan.metadata.status != "antagen":
         run.fault(rules.NOT_ADOPTED, at=plan.metadata.span)
         return
     try:
-        add_files(folder, {SEAL: write_seal(read(folder))})
+        add_files(folder, {SUMS: write_sums(read(folder))})
     except OSError as error:
-        run.cannot_write(folder / SEAL, error)
+        run.cannot_write(folder / SUMS, error)
         return
     run.say("sealed", plan=f"{plan.id}/{plan.revision}")
 

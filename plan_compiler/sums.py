@@ -1,4 +1,4 @@
-"""The seal of an adopted revision: `SHA256SUMS`, as `sha256sum -c` (GNU coreutils) reads it."""
+"""What seals an adopted revision: its `SHA256SUMS`, as `sha256sum -c` (GNU coreutils) reads it."""
 
 import hashlib
 import os
@@ -11,7 +11,7 @@ from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.source import Folder
 from plan_compiler.span import Span
 
-SEAL = "SHA256SUMS"
+SUMS = "SHA256SUMS"
 # What file managers leave behind; nobody wrote it.
 CLUTTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
 # A backslash before the digest says that \\, \n and \r in the name are escaped.
@@ -21,7 +21,7 @@ _PLAIN = {escape: sign for sign, escape in _ESCAPES.items()}
 
 
 def files_of(folder: Path) -> dict[str, Path]:
-    """Every file of a revision by its name in the folder, sorted, but for its seal.
+    """Every file of a revision by its name in the folder, sorted, but for `SHA256SUMS`.
 
     Raises `OSError`: what may not be read is not left out.
     """
@@ -32,7 +32,7 @@ def files_of(folder: Path) -> dict[str, Path]:
     return {
         name: path
         for name, path in sorted(found.items())
-        if path.is_file() and name != SEAL and path.name not in CLUTTER
+        if path.is_file() and name != SUMS and path.name not in CLUTTER
     }
 
 
@@ -57,8 +57,8 @@ def strangers(source: Folder) -> Iterator[Diagnostic]:
             yield rules.NOT_A_FILE.at(span, file=name)
 
 
-def write_seal(files: Mapping[str, bytes]) -> bytes:
-    """The seal of a revision's files, by their names in the folder."""
+def write_sums(files: Mapping[str, bytes]) -> bytes:
+    """`SHA256SUMS` of a revision's files, by their names in the folder."""
     return "".join(
         _line(name, hashlib.sha256(data).hexdigest()) for name, data in sorted(files.items())
     ).encode("utf-8", "surrogateescape")
@@ -69,20 +69,20 @@ def _line(name: str, digest: str) -> str:
     return f"{'' if escaped == name else chr(92)}{digest}  {escaped}\n"
 
 
-def check_seal(source: Folder) -> Iterator[Diagnostic]:
-    """Where a sealed revision is not what was sealed; nothing if it has no seal."""
-    if not source.has(SEAL):
+def check_sums(source: Folder) -> Iterator[Diagnostic]:
+    """Where a sealed revision is not what was sealed; nothing if it is not sealed."""
+    if not source.has(SUMS):
         return
-    text = source.text(SEAL, limits.YAML_BYTES)
+    text = source.text(SUMS, limits.YAML_BYTES)
     if text is None:
         return
     sealed: dict[str, tuple[str, Span]] = {}
     for number, row in enumerate(text.removesuffix("\n").split("\n"), 1):
-        span = Span(source.name(SEAL), number, 1, number, len(row) + 1)
+        span = Span(source.name(SUMS), number, 1, number, len(row) + 1)
         found = _LINE.fullmatch(row)
         name = _name(found) if found else ""
         if not found or name in sealed:
-            yield rules.BROKEN_SEAL.at(span, "twice" if found else "", file=name)
+            yield rules.BROKEN_SUMS.at(span, "twice" if found else "", file=name)
             return
         sealed[name] = found["digest"], span
     yield from _differences(source, sealed)
@@ -98,12 +98,12 @@ def _differences(source: Folder, sealed: Mapping[str, tuple[str, Span]]) -> Iter
     there = files_of(source.folder)
     for name, (digest, span) in sealed.items():
         if name not in there:
-            yield rules.SEAL_DIFFERS.at(span, "missing", file=name)
+            yield rules.SUMS_DIFFER.at(span, "missing", file=name)
         elif _digest(there[name]) != digest:
             place = Span(source.name(name))
-            yield rules.SEAL_DIFFERS.at(place, file=name, related=(span,))
+            yield rules.SUMS_DIFFER.at(place, file=name, related=(span,))
     for name in there.keys() - sealed.keys():
-        yield rules.SEAL_DIFFERS.at(Span(source.name(name)), "added", file=name)
+        yield rules.SUMS_DIFFER.at(Span(source.name(name)), "added", file=name)
 
 
 def _digest(path: Path) -> str:
