@@ -205,7 +205,7 @@ class _Parser:
         return self.prose.pieces(passage) if passage else []
 
     def sections(self, pieces: list[Piece], level: int) -> Iterator[Section]:
-        """Sections of `level` with those below; a skipped level is kept for `check` to find."""
+        """Sections of `level` with those below; a skipped level is kept for `checks` to find."""
         starts = [
             n
             for n, p in enumerate(pieces)

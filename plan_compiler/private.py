@@ -1,6 +1,6 @@
 """What only the internal variant may show: numbers and addresses of contacts marked `internal`.
 
-The public variant has none of it, in no file: `check` looks for it in the model, `verify` in all
+The public variant has none of it, in no file: `checks` looks for it in the model, `verify` in all
 that is in the finished files.
 """
 

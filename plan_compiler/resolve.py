@@ -55,7 +55,7 @@ FACTS = (
 def resolve(plan: Plan, labels: Labels) -> Plan:
     """The plan with everything counted: see `Plan`. `labels` are those of the plan's language.
 
-    Nothing here fails: a reference without a target keeps its empty text and is found by `check`.
+    Nothing here fails: a reference without a target keeps its empty text and is found by `checks`.
     """
     plan = dataclasses.replace(
         plan,
