@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from plan_compiler.inputs import digest, digests, engine, source_files
 from plan_compiler.refs import source_of
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Format = Literal["docx", "pdf", "html", "json"]
 Archive = Literal["a-3a", "a-2a"]
-FORMATS: tuple[Format, ...] = ("docx", "pdf", "html", "json")
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from plan_compiler import rules
 from plan_compiler.checks import check
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from plan_compiler.render.html_head import Download
 
 Document = Literal["docx", "pdf", "html"]
-DOCUMENTS: tuple[Document, ...] = ("docx", "pdf", "html")
+DOCUMENTS: tuple[Document, ...] = get_args(Document)
 # What web teams set into pages of their own: files that say the same, and one for the `head`.
 FRAGMENTS: Mapping[str, "Readable"] = {"fragment.html": "fragment", "fragment-plain.html": "plain"}
 KIT = (*FRAGMENTS, "fragment.css", "head.html")

@@ -1,7 +1,7 @@
 """Two plans → the redline in every format, or the reason why nobody may be shown one."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from plan_compiler import rules
 from plan_compiler.diagnostic import Diagnostic
@@ -14,7 +14,7 @@ from plan_compiler.resources import Templates
 from plan_compiler.span import Span
 
 Format = Literal["html", "docx", "pdf", "json", "text"]
-FORMATS: tuple[Format, ...] = ("html", "docx", "pdf", "json", "text")
+FORMATS: tuple[Format, ...] = get_args(Format)
 NAMES: Mapping[Format, str] = {
     "html": "redline.html",
     "docx": "redline.docx",

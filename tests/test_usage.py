@@ -1,13 +1,39 @@
-"""What is said of a command that was written wrongly."""
+"""What is said of a command that was written wrongly, and what can be chosen."""
 
 import re
 from pathlib import Path
+from typing import get_args
 
+import click
 import pytest
 from click.testing import CliRunner
 
+from plan_compiler import job, redlines
 from plan_compiler.commands import main
+from plan_compiler.importing.convert import Target
+from plan_compiler.messages import Language
+from plan_compiler.model import Variant
 from plan_compiler.rules import RULES
+
+CHOICES = {
+    ("build", "formats"): get_args(job.Format),
+    ("build", "archive"): get_args(job.Archive),
+    ("build", "variant"): get_args(Variant),
+    ("build", "lang"): get_args(Language),
+    ("explain", "lang"): get_args(Language),
+    ("diff", "formats"): get_args(redlines.Format),
+    ("diff", "layout"): get_args(redlines.Layout),
+    ("convert", "target"): get_args(Target),
+}
+
+
+@pytest.mark.parametrize(("command", "option"), CHOICES)
+def test_a_command_offers_all_that_there_is(command: str, option: str) -> None:
+    """Typed out there: a command loads nothing before it runs."""
+    (found,) = (one for one in main.commands[command].params if one.name == option)
+    assert isinstance(found.type, click.Choice)
+    assert tuple(found.type.choices) == CHOICES[command, option]
+
 
 SAID = {
     "bygg": "kommandot `bygg` finns inte / kommandona står i hjälpen / build.py --help",

@@ -1,7 +1,7 @@
 """status, contacts: all plans on a day, and whom they say to call."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import click
 
@@ -15,7 +15,7 @@ Format = Literal["text", "json", "csv", "ics"]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "csv", "ics"]),
+    type=click.Choice(get_args(Format)),
     default="text",
     show_default=True,
     help="Text, data, kalkylblad eller kalender.",

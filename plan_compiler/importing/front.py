@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
+from typing import get_args
 
 from plan_compiler.importing.blocks import text_of
 from plan_compiler.importing.pieces import Element, Head, Piece, RawTable
@@ -29,6 +30,7 @@ from plan_compiler.model import (
     MetadataGroup,
     MetadataRow,
     Paragraph,
+    Status,
     Validity,
     plain,
 )
@@ -230,7 +232,7 @@ class Front:
 
 # Fields that a fact on the cover shows under another name, or not at all.
 _SAME = {"until": "validity", "issuer": "", "title": ""}
-STATUSES = ("utkast", "remiss", "förslag", "antagen")
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 # --- Where it stands -------------------------------------------------------------------------
