@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pikepdf
 import pytest
 
+from plan_compiler import limits
 from plan_compiler.model import LineBreak
 from plan_compiler.parity.compare import Difference, differences, read
 from plan_compiler.parity.said import Format, Said, Unreadable, say, words
@@ -264,7 +265,7 @@ def test_other_bytes_are_unreadable(format: Format, data: bytes) -> None:
 
 
 def test_docx_bomb_and_entities_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plan_compiler.parity.opc.LARGEST", 99_000)
+    monkeypatch.setattr(limits, "CONTENT_BYTES", 99_000)
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("_rels/.rels", b" " * 99_001)
@@ -275,7 +276,7 @@ def test_docx_bomb_and_entities_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_pdf_bomb_and_loops_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plan_compiler.parity.content.LARGEST", 99_000)
+    monkeypatch.setattr(limits, "CONTENT_BYTES", 99_000)
     with pytest.raises(Unreadable, match="too much"):
         read("pdf", pdf_of(" " * 99_001, ("P", [])))
     with pytest.raises(Unreadable, match="twice"):
@@ -308,10 +309,13 @@ def drawn_in_itself(pdf: pikepdf.Pdf, resources: pikepdf.Object) -> None:
     resources.XObject.X = form
 
 
-@pytest.mark.parametrize("format", ["html", "pdf"])
+@pytest.mark.parametrize(
+    ("format", "limit"),
+    [("html", "CONTENT_BYTES"), ("plain", "CONTENT_BYTES"), ("pdf", "PDF_BYTES")],
+)
 def test_larger_files_than_any_plan_are_refused(
-    format: Format, monkeypatch: pytest.MonkeyPatch
+    format: Format, limit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"plan_compiler.parity.{format}.LARGEST", 3)
+    monkeypatch.setattr(limits, limit, 3)
     with pytest.raises(Unreadable, match="larger"):
         read(format, b"some")

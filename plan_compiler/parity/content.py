@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 import pikepdf
 
+from plan_compiler import limits
 from plan_compiler.parity.said import Unreadable
 
-LARGEST = 64 * 1024 * 1024
 SMALLEST = 1024
 DEEPEST = 12
 _OPERATORS = "q Q Tf Tj TJ ' \" BDC BMC EMC Do"
@@ -40,7 +40,7 @@ class Content:
         self.stray: list[str] = []
         self.running: list[str] = []
         self._fonts: dict[Any, _Font] = {}
-        self._left = LARGEST
+        self._left = limits.CONTENT_BYTES
 
     def read_page(self, page: Any) -> None:
         self.running.append("")
@@ -72,7 +72,7 @@ class Content:
         return known
 
     def unpacked(self, stream: Any) -> bytes:
-        """The bytes of a stream, as long as all streams together stay within `LARGEST`."""
+        """The bytes of a stream, as long as all streams together stay within the limit."""
         raw: bytes = stream.read_raw_bytes()
         filters = stream.get("/Filter")
         if filters == "/FlateDecode" and "/DecodeParms" not in stream:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from plan_compiler import limits
 from plan_compiler.parity.said import (
     Heard,
     Mark,
@@ -19,8 +20,6 @@ from plan_compiler.parity.said import (
     reading,
     shown,
 )
-
-LARGEST = 64 * 1024 * 1024
 
 # Phrasing elements: a word may begin before and end after one. All others part words.
 _PHRASING = """
@@ -63,7 +62,7 @@ def _parse(data: bytes) -> tuple[Any, Any]:
     """The page and the element that holds the document."""
     from lxml import html
 
-    if len(data) > LARGEST:
+    if len(data) > limits.CONTENT_BYTES:
         raise Unreadable("larger than any page")
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
     page: Any = html.document_fromstring(data, parser=parser)

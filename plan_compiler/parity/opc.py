@@ -6,18 +6,18 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from plan_compiler import limits
 from plan_compiler.parity.said import Unreadable
 
-LARGEST = 64 * 1024 * 1024
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
 class Package:
-    """A zip of parts; together they may not unpack to more than `LARGEST` bytes."""
+    """A zip of parts; together they may not unpack to more than the limit."""
 
     def __init__(self, data: bytes) -> None:
         self._zip = zipfile.ZipFile(io.BytesIO(data))
-        self._left = LARGEST
+        self._left = limits.CONTENT_BYTES
 
     def part(self, name: str) -> bytes:
         """The bytes of a part. The limit holds whatever size the zip's own directory claims."""

@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 from lxml import etree
 
+from plan_compiler import limits
 from plan_compiler.parity.content import Content, Place
 from plan_compiler.parity.said import (
     Heard,
@@ -29,7 +30,6 @@ from plan_compiler.parity.said import (
     words,
 )
 
-LARGEST = 256 * 1024 * 1024
 # Elements within a line of text (ISO 32000-1, 14.8.4.4): a word may go on past their edges.
 _INLINE = frozenset(
     ("Span", "Link", "Quote", "Code", "Reference", "BibEntry", "Annot", "Em", "Strong")
@@ -74,7 +74,7 @@ def embedded(data: bytes) -> bytes | None:
 
 
 def _open(data: bytes) -> pikepdf.Pdf:
-    if len(data) > LARGEST:
+    if len(data) > limits.PDF_BYTES:
         raise Unreadable("larger than any plan")
     return pikepdf.open(io.BytesIO(data))
 

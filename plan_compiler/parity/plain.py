@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
+from plan_compiler import limits
 from plan_compiler.parity.html import read_document
 from plan_compiler.parity.said import Said, Unreadable, reading
 
-LARGEST = 64 * 1024 * 1024
 _NOTE = re.compile(r"fotnot_")
 _CALL = re.compile(r"anrop_")
 _BACK = re.compile(r"#\S*anrop_")
@@ -26,7 +26,7 @@ def read_plain(data: bytes) -> Said:
     """What a plain fragment says; `Unreadable` if it holds no document."""
     from lxml import html
 
-    if len(data) > LARGEST:
+    if len(data) > limits.CONTENT_BYTES:
         raise Unreadable("larger than any page")
     with reading("HTML"):
         parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)

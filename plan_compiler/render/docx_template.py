@@ -11,6 +11,7 @@ from docx import Document
 from docx.document import Document as WordDocument
 from lxml import etree
 
+from plan_compiler import limits
 from plan_compiler.model import Decision, Metadata, Municipality, Plan
 from plan_compiler.render.docx_cover import VARIABLES, fill_template, stories, variables
 from plan_compiler.render.docx_draft import Styles
@@ -43,7 +44,6 @@ STYLES = (
 LISTS = ("List Bullet", "List Number")
 NUMBER = f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}"
 DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
-LARGEST = 64_000_000
 SAMPLE = Plan(
     id="prov",
     revision="2000-01-01",
@@ -77,7 +77,7 @@ def check_template(data: bytes) -> Iterator[Fault]:
 
 def _faults(data: bytes) -> Iterator[Fault]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        if sum(entry.file_size for entry in package.infolist()) > LARGEST:
+        if sum(entry.file_size for entry in package.infolist()) > limits.TEMPLATE_BYTES:
             raise ValueError("too large")
         if macro := _macro(package):
             # python-docx opens no file of that kind.
