@@ -3,15 +3,14 @@
 import calendar
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from plan_compiler.life import Phase, State, check_life, in_force, phases_on
+from plan_compiler.life import Phase, State, check_life, in_force, is_stale, phases_on
 from plan_compiler.plan_folders import PlanFolders, RevisionFolder, check_plan_life, plans
 from plan_compiler.sums import SUMS
 
-YEAR = timedelta(days=366)
 # What a reader or the office has to do with; the rest is the past.
 CURRENT = (State.IN_FORCE, State.COMING, State.DRAFT)
 
@@ -121,12 +120,12 @@ def _old_readings(
         for one in folders.data(folder.path, name).get(name, ()):
             read: Mapping[str, Any] = one if name == "links" else one.get("citation", {})
             day = date.fromisoformat(read["retrieved"]) if "retrieved" in read else today
-            if today - day > YEAR:
+            if is_stale(day, today):
                 yield OldReading(folder.revision.name, one["id"], day)
 
 
 def _old_contacts(folder: RevisionFolder, today: date, folders: PlanFolders) -> Sequence[str]:
-    if today - folder.revision.decided <= YEAR:
+    if not is_stale(folder.revision.decided, today):
         return []
     contacts = folders.data(folder.path, "contacts").get("contacts", ())
     return [one if isinstance(one, str) else one["id"] for one in contacts]

@@ -1,15 +1,13 @@
 """What an official document must be right about: decisions, days, sources, a transcription."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from plan_compiler import rules
 from plan_compiler.checks.setting import Setting, words_of
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.fits import is_date
+from plan_compiler.life import is_stale
 from plan_compiler.model import Figure, Footnote, Plan, Retrieval, Row, Section, Table, find, walk
-
-YEAR = timedelta(days=366)
 
 
 def check_adoption(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
@@ -55,7 +53,7 @@ def check_retrievals(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     decided = max((decision.date for decision in plan.metadata.decisions), default=None)
     day, case = (decided, "") if decided else (setting.today, "draft")
     for read in find(plan, Retrieval):
-        if day - read.day > YEAR:
+        if is_stale(read.day, day):
             yield rules.OLD_RETRIEVAL.at(read.span, case, retrieved=read.day, decided=day)
         elif read.day > day:
             yield rules.RETRIEVED_LATER.at(read.span, case, retrieved=read.day, decided=day)

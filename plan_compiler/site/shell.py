@@ -7,13 +7,12 @@ from markupsafe import Markup
 
 from plan_compiler.life import State
 from plan_compiler.model import Decision
-from plan_compiler.render.html import fill_shell, write_colours
+from plan_compiler.render.html import LOGO, fill_shell, write_colours
 from plan_compiler.render.html_head import POLICY, SITE_STYLE, STYLES
 from plan_compiler.render.markup import breakable, element, lines
 from plan_compiler.resources import Templates
 from plan_compiler.site.library import Library, Volume
 
-LOGO = "issuer_logo.svg"
 # The folder of a plan whose page is always that of the revision in force.
 NOW = "gallande"
 
