@@ -9,6 +9,7 @@ from typing import Any
 
 from plan_compiler.life import Phase, State, check_life, in_force, is_stale, phases_on
 from plan_compiler.plan_folders import PlanFolders, RevisionFolder, check_plan_life, plans
+from plan_compiler.source import many
 from plan_compiler.sums import SUMS
 
 # What a reader or the office has to do with; the rest is the past.
@@ -83,7 +84,7 @@ def _overview(folder: Path, today: date, folders: PlanFolders) -> Overview | Non
         plan=folder.name,
         title=main.values["title"],
         phases=phases,
-        responsible=_many(main.values.get("revision_responsible")),
+        responsible=many(main.values.get("revision_responsible")),
         review=review,
         is_late=bool(review and review <= today),
         readings=[old for one in current for old in _old_readings(one, today, folders)],
@@ -107,10 +108,6 @@ def months_later(day: date, months: int) -> date:
     year, month = day.year + year, month + 1
     last = calendar.monthrange(min(year, date.max.year), month)[1]
     return date(min(year, date.max.year), month, min(day.day, last))
-
-
-def _many(value: Any) -> Sequence[str]:
-    return [value] if isinstance(value, str) else value or []
 
 
 def _old_readings(

@@ -31,7 +31,7 @@ from plan_compiler.model import (
 from plan_compiler.private import is_internal, written
 from plan_compiler.prose import Directive, Prose
 from plan_compiler.resources import Labels
-from plan_compiler.source import Keys, Values
+from plan_compiler.source import Keys, Values, many
 from plan_compiler.span import Span
 from plan_compiler.svg import Drawing
 
@@ -323,11 +323,6 @@ def day(text: str) -> date:
 
 def retrieval(data: Mapping[str, Any], span: Span) -> Retrieval | None:
     return Retrieval(day=day(data["retrieved"]), span=span) if "retrieved" in data else None
-
-
-def many(value: Any) -> tuple[str, ...]:
-    """One or several strings, as the schema allows for short lists."""
-    return (value,) if isinstance(value, str) else tuple(value or ())
 
 
 def _words(text: str, span: Span | None = None) -> Inlines:

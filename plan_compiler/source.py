@@ -209,6 +209,11 @@ def sign_at(lines: Sequence[str], line: int, column: int, file: str) -> Span:
 # --- YAML ------------------------------------------------------------------------------------
 
 
+def many(value: Any) -> tuple[str, ...]:
+    """One or several strings, as the schema allows for short lists."""
+    return (value,) if isinstance(value, str) else tuple(value or ())
+
+
 def read_yaml(text: str, file: str, problems: list[Diagnostic]) -> Values | None:
     """The JSON values of YAML 1.2 text: no anchors, no tags, no key twice, dates stay text."""
     if deep := _DEEP.search(text):
