@@ -17,7 +17,7 @@ from plan_compiler.model import Decision, Validity
 from plan_compiler.quick_yaml import Unsure, read_quickly
 from plan_compiler.refs import HISTORY, revisions, revisions_of
 from plan_compiler.shape import check_shape, schema
-from plan_compiler.shared_contacts import Contact, entries
+from plan_compiler.shared_contacts import Contact, contacts_of
 from plan_compiler.source import Folder, read_yaml
 from plan_compiler.span import Span
 
@@ -69,10 +69,10 @@ class PlanFolders:
         return found or {}
 
     def contacts(self, source: Path) -> Mapping[str, Contact]:
-        """The entries of the register of contacts beside the plans; none if there is none."""
+        """The contacts of the register beside the plans; none if there is none."""
         outer = Folder.of(source, source)
         found = self._values(outer, "contacts")[0] if outer.has("contacts.yaml") else None
-        return entries(found) if found else {}
+        return contacts_of(found) if found else {}
 
     # --- Below ---------------------------------------------------------------------------------
 

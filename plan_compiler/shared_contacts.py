@@ -23,20 +23,20 @@ def named(value: Mapping[str, Any]) -> tuple[str, ...]:
 
 def copied(value: Mapping[str, Any]) -> dict[str, Contact]:
     """The entries of an adopted revision that were copied from the register, by name."""
-    return {entry["id"]: plain(entry) for entry in value["contacts"] if is_copy(entry)}
+    return {entry["id"]: unmarked(entry) for entry in value["contacts"] if is_copy(entry)}
 
 
 def is_copy(entry: str | Contact) -> bool:
     return not isinstance(entry, str) and bool(entry.get("copied"))
 
 
-def plain(entry: Contact) -> Contact:
-    """An entry without the mark of a copy."""
+def unmarked(entry: Contact) -> Contact:
+    """A contact without the mark of a copy."""
     return {key: value for key, value in entry.items() if key != "copied"}
 
 
-def entries(register: Mapping[str, Any]) -> dict[str, Contact]:
-    """The entries of the register by name, in order."""
+def contacts_of(register: Mapping[str, Any]) -> dict[str, Contact]:
+    """The contacts of the register by name, in order."""
     return {entry["id"]: entry for entry in register["contacts"] if not isinstance(entry, str)}
 
 
@@ -52,12 +52,12 @@ def fill(values: Values, register: Values | None, adopted: bool) -> tuple[Values
 
     Places inside them are those in the register. An adopted revision may not follow it.
     """
-    known = entries(register.value) if register else {}
+    known = contacts_of(register.value) if register else {}
     problems: list[Diagnostic] = []
     filled, places = [], dict(values.places)
     for at, entry in enumerate(values.value["contacts"]):
         if not isinstance(entry, str):
-            filled.append(plain(entry))
+            filled.append(unmarked(entry))
             continue
         place = values.place("contacts", at)
         if entry not in known:

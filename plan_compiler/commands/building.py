@@ -102,7 +102,7 @@ def build(
     if waiting:
         every = all_on(run, waiting, cluster) if cluster else all_here(run, waiting, jobs)
         for made in every:
-            tell(run, made, timings)
+            tell_built(run, made, timings)
     for job in (job for job in wanted if (job.target / RECORD).exists()):
         run.problems += check_record(job.target)
     run.finish()
@@ -127,7 +127,7 @@ def all_on(run: Run, jobs: "Sequence[Job]", address: str) -> "list[Made]":
 def all_put(run: Run, every: "Iterator[Made]", number: int) -> "list[Made]":
     """Write all as it is made, with progress where somebody looks on."""
     with click.progressbar(every, length=number, file=sys.stderr, hidden=number < 2) as bar:
-        return [put(run, made) for made in bar]
+        return [put_built(run, made) for made in bar]
 
 
 def job_of(
@@ -158,7 +158,7 @@ def job_of(
     )
 
 
-def put(run: Run, made: "Made") -> "Made":
+def put_built(run: Run, made: "Made") -> "Made":
     """Write what was made; its files are not needed any more then."""
     from dataclasses import replace
 
@@ -178,7 +178,7 @@ def put(run: Run, made: "Made") -> "Made":
     return replace(made, files={MANIFEST: made.files[MANIFEST]})
 
 
-def tell(run: Run, made: "Made", timings: bool) -> None:
+def tell_built(run: Run, made: "Made", timings: bool) -> None:
     """Say what was written, and with `timings` where the time went."""
     job, names = made.job, [name for name in made.fresh if "/" not in name]
     if made.files and names:

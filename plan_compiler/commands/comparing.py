@@ -85,12 +85,12 @@ def show_redline(
     except OSError as error:
         run.cannot_write(folder, error)
         return
-    tell(run, redline, carried, looks, layout)
+    tell_changes(run, redline, carried, looks, layout)
     files = ", ".join(name for name in sorted(carried) if "/" not in name)
     run.say("compared", files=files, folder=folder)
 
 
-def tell(
+def tell_changes(
     run: Run,
     redline: "Redline",
     carried: "Mapping[str, Carried]",

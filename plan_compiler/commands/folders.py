@@ -113,7 +113,7 @@ def read(folder: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in files_of(folder).items()}
 
 
-def put(run: Run, folder: Path, files: "Files", said: str, **arguments: object) -> bool:
+def put_revision(run: Run, folder: Path, files: "Files", said: str, **arguments: object) -> bool:
     """Write a new revision whole or not at all, and say so."""
     from plan_compiler.store import write_folder
 

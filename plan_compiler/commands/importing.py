@@ -11,7 +11,7 @@ from plan_compiler.commands.folders import (
     is_revision_name,
     may_be_made,
     printable,
-    put,
+    put_revision,
 )
 from plan_compiler.commands.reviewing import take_back
 from plan_compiler.commands.run import Run, shared
@@ -124,7 +124,7 @@ def _write(run: Run, file: Path, imported: "Imported") -> None:
         return
     labels = load_templates("sv", run.templates).labels
     files = write_plan(plan, labels) | imported.files | reports(imported, file.name, run.lang)
-    if put(run, folder, files, "imported"):
+    if put_revision(run, folder, files, "imported"):
         run.compile(folder)
 
 

@@ -17,8 +17,8 @@ from plan_compiler.commands.folders import (
     is_plan_name,
     may_be_made,
     printable,
-    put,
     put_municipality,
+    put_revision,
     read,
     take_away,
 )
@@ -57,7 +57,7 @@ def new(
     if is_plan_name(run, plan) and may_be_made(run, folder, ""):
         made = edited(run, skeleton / "plan", lambda files: with_values(files, values))
         if made and put_municipality(run, skeleton / "municipality.yaml"):
-            put(run, folder / DRAFT, made, "created")
+            put_revision(run, folder / DRAFT, made, "created")
     run.finish()
 
 
@@ -100,7 +100,7 @@ def revise_one(run: Run, adopted: Path) -> None:
 
     made = edited(run, adopted, make)
     if made:
-        put(run, adopted.parent / DRAFT, made, "revised", revision=adopted.name)
+        put_revision(run, adopted.parent / DRAFT, made, "revised", revision=adopted.name)
 
 
 @click.command()
@@ -185,7 +185,7 @@ def adopt_draft(run: Run, plan: str, day: date, make: "Callable[[Files], Files]"
     elif may_be_made(run, revision, "revision") and is_right(run, draft):
         made = edited(run, draft, make)
         right = made and would_be_right(run, made, revision.name, draft)
-        if made and right and put(run, revision, made, "adopted"):
+        if made and right and put_revision(run, revision, made, "adopted"):
             take_away(run, draft)
 
 
