@@ -48,7 +48,7 @@ class Diagnostic:
 def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     """Sorted by file, line, column and code, each only once."""
 
-    def key(found: Diagnostic) -> tuple[Span, str, tuple[tuple[str, str], ...]]:
-        return found.span, found.rule.code, tuple(sorted(found.arguments.items()))
+    def key(found: Diagnostic) -> tuple[Span, str, tuple[tuple[str, str], ...], str]:
+        return found.span, found.rule.code, tuple(sorted(found.arguments.items())), found.case
 
     return sorted({key(found): found for found in diagnostics}.values(), key=key)
