@@ -20,7 +20,7 @@ from plan_compiler.diff.change import (
     Subject,
     Unit,
 )
-from plan_compiler.diff.edits import Setting, compare_wording
+from plan_compiler.diff.edits import Renaming, compare_wording
 from plan_compiler.diff.flags import flags_in, merge_flags, strongest
 from plan_compiler.diff.identity import give_ids
 from plan_compiler.diff.notes import (
@@ -81,11 +81,11 @@ class _Comparison:
     def __init__(self, old: Plan, new: Plan) -> None:
         self.notes = old.footnotes, new.footnotes
         self.old, self.new = flatten(old), flatten(new)
-        lexicon = Lexicon()
-        self.found = align(self.old, self.new, lexicon)
+        self.lexicon = Lexicon()
+        self.found = align(self.old, self.new, self.lexicon)
         self.order = Ordering(len(self.old), len(self.new), self.found)
         self.tables = Tables(self.old, self.new, self.found.pairs)
-        self.setting = Setting(lexicon, dict(self.renamed()), renamed_notes(*self.notes))
+        self.renaming = Renaming(dict(self.renamed()), renamed_notes(*self.notes))
 
     def renamed(self) -> Iterator[tuple[str, str]]:
         """The old and new id of each thing that has another."""
@@ -102,10 +102,10 @@ class _Comparison:
         # A move comes before what was changed in it.
         found.sort(key=lambda change: (change[0], not isinstance(change[1], Moved)))
         yield from mark_moved(change for _, change in found)
-        yield from compare_notes(*self.notes, self.setting)
+        yield from compare_notes(*self.notes, self.lexicon, self.renaming)
         if len(self.notes[0]) + len(self.notes[1]) > 1:
             calls = called_in(self.notes[0], self.old), called_in(self.notes[1], self.new)
-            yield from compare_order(*self.notes, self.setting.notes, *calls)
+            yield from compare_order(*self.notes, self.renaming.notes, *calls)
 
     # --- In one plan only ---
 
@@ -151,7 +151,7 @@ class _Comparison:
             before = tuple(shell(self.old[at].node) for at in olds)
             after = tuple(shell(self.new[at].node) for at in news)
             places = place_of(self.old, olds[0], len(olds)), place_of(self.new, news[0], len(news))
-            edits = compare_wording(_joined(before), _joined(after), self.setting)
+            edits = compare_wording(_joined(before), _joined(after), self.lexicon, self.renaming)
             yield self.order.of_new(news[0]), _group(before, after, places, edits)
 
     def moved(self, others: Sequence[Change]) -> Iterator[Ordered]:
@@ -175,7 +175,7 @@ class _Comparison:
             if not is_unchanged(self.old[o], self.new[n]):
                 both = self.both(o, n)
                 order = self.order.of_new(n)
-                for change in compare_units(both, self.setting):
+                for change in compare_units(both, self.lexicon, self.renaming):
                     yield order, change
                 if isinstance(both.new.node, Table):
                     for change in self.tables.changed_columns(o, both):

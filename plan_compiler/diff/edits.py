@@ -25,33 +25,36 @@ AFTER = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """What every comparison of two fields needs.
+class Renaming:
+    """The new ids of what has another: a reference that follows is no news."""
 
-    `things` and `notes` have the new ids of what has another: a reference that follows is no news.
-    """
-
-    lexicon: Lexicon
     things: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
 
 
-def compare_content(old: Content, new: Content, setting: Setting) -> tuple[Edit, ...]:
+NONE_RENAMED = Renaming()
+
+
+def compare_content(
+    old: Content, new: Content, lexicon: Lexicon, renaming: Renaming = NONE_RENAMED
+) -> tuple[Edit, ...]:
     """Every edit between two contents of a field, in order; empty only if they are equal."""
     if old == new:
         return ()
-    edits = compare_wording(read_wording(old), read_wording(new), setting)
+    edits = compare_wording(read_wording(old), read_wording(new), lexicon, renaming)
     return edits or (_invisible(read_wording(old), read_wording(new)),)
 
 
-def compare_wording(before: Wording, after: Wording, setting: Setting) -> tuple[Edit, ...]:
+def compare_wording(
+    before: Wording, after: Wording, lexicon: Lexicon, renaming: Renaming
+) -> tuple[Edit, ...]:
     """Every edit between two wordings, in order."""
-    words = word_edits(before, after, setting.lexicon)
+    words = word_edits(before, after, lexicon)
     kept = list(kept_stretches(words, len(before.text), len(after.text)))
     edits: list[Edit] = [
         *words,
-        *look_edits(before, after, kept, setting.things),
-        *note_edits(before, after, words, kept, setting.notes),
+        *look_edits(before, after, kept, renaming.things),
+        *note_edits(before, after, words, kept, renaming.notes),
     ]
     return tuple(sorted(edits, key=_position))
 

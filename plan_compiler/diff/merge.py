@@ -28,7 +28,6 @@ from plan_compiler.diff.change import (
     new_place,
     old_place,
 )
-from plan_compiler.diff.edits import Setting
 from plan_compiler.diff.merge_rest import merge_contents, merge_notes
 from plan_compiler.diff.merge_tables import Couple, Union
 from plan_compiler.diff.merge_words import merge_blocks, merge_inlines
@@ -100,7 +99,7 @@ class _Merging:
     def __init__(self, old: Plan, new: Plan, changes: Sequence[Change]) -> None:
         self.plans = old, new
         self.changes = changes
-        self.setting = Setting(Lexicon())
+        self.lexicon = Lexicon()
         self.edits: dict[int, list[Edited]] = defaultdict(list)
         self.values: dict[int, list[Change]] = defaultdict(list)
         olds, news = flatten(old), flatten(new)
@@ -132,7 +131,7 @@ class _Merging:
     def plan(self) -> Plan:
         old, new = self.plans
         plan = nest(new, list(self.flow()))
-        notes = merge_notes(old.footnotes, new.footnotes, self.changes, self.setting)
+        notes = merge_notes(old.footnotes, new.footnotes, self.changes, self.lexicon)
         contents = merge_contents(old.contents, new.contents, find(plan, Section))
         return replace(plan, footnotes=tuple(notes), contents=tuple(contents))
 
@@ -226,7 +225,7 @@ class _Merging:
             return unit
         steps = change.new.path[len(path) + 1 :].split("/")
         if steps[-1] == "blocks":
-            return put(unit, steps, merge_blocks(before, after, change.id, self.setting))  # type: ignore[arg-type]
+            return put(unit, steps, merge_blocks(before, after, change.id, self.lexicon))  # type: ignore[arg-type]
         return put(unit, steps, merge_inlines(before, after, change.edits, change.id))  # type: ignore[arg-type]
 
     # --- Tables ------------------------------------------------------------------------------

@@ -10,21 +10,21 @@ from plan_compiler.diff.change import (
     Removed,
     ValueChanged,
 )
-from plan_compiler.diff.edits import Setting
 from plan_compiler.diff.merge_words import merge_blocks
+from plan_compiler.diff.words import Lexicon
 from plan_compiler.mark import Mark
 from plan_compiler.model import ContentsEntry, Footnote, Section
 from plan_compiler.resolve import TITLE_ID
 
 
 def merge_notes(
-    old: Sequence[Footnote], new: Sequence[Footnote], changes: Iterable[Change], setting: Setting
+    old: Sequence[Footnote], new: Sequence[Footnote], changes: Iterable[Change], lexicon: Lexicon
 ) -> list[Footnote]:
     """The new footnotes as they are called, each removed one after that which it stood after."""
     about = [change for change in changes if change.subject == "footnote"]
     was = {_at(c.new.path): _at(c.old.path) for c in about if isinstance(c, Edited | ValueChanged)}
     place = {note.id: at for at, note in enumerate(old)}
-    notes = [_merged(at, note, old, about, setting) for at, note in enumerate(new)]
+    notes = [_merged(at, note, old, about, lexicon) for at, note in enumerate(new)]
     olds = [was.get(at, place.get(note.id, -1)) for at, note in enumerate(new)]
     for change in about:
         if isinstance(change, Removed) and isinstance(change.content, Footnote):
@@ -41,7 +41,7 @@ def _at(path: str) -> int:
 
 
 def _merged(
-    at: int, note: Footnote, old: Sequence[Footnote], about: Iterable[Change], setting: Setting
+    at: int, note: Footnote, old: Sequence[Footnote], about: Iterable[Change], lexicon: Lexicon
 ) -> Footnote:
     """A new footnote with what was edited in it."""
     ids: list[str] = []
@@ -54,7 +54,7 @@ def _merged(
                 before = old[_at(change.old.path)]
                 ids.append(change.id)
                 if isinstance(change, Edited):
-                    blocks = merge_blocks(before.blocks, note.blocks, change.id, setting)
+                    blocks = merge_blocks(before.blocks, note.blocks, change.id, lexicon)
                     note = replace(note, blocks=blocks)
     if not before:
         return note

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from plan_compiler.diff.change import Edit, LookEdit, Stretch, WordEdit
-from plan_compiler.diff.edits import Setting, compare_content
+from plan_compiler.diff.edits import compare_content
+from plan_compiler.diff.words import Lexicon
 from plan_compiler.mark import Mark
 from plan_compiler.model import (
     Block,
@@ -223,12 +224,12 @@ def _built(group: list[Piece], depth: int) -> Iterator[Inline]:
 # --- Blocks ----------------------------------------------------------------------------------
 
 
-def merge_blocks(before: Blocks, after: Blocks, change: str, setting: Setting) -> Blocks:
+def merge_blocks(before: Blocks, after: Blocks, change: str, lexicon: Lexicon) -> Blocks:
     """The paragraphs of a cell or a footnote, old and new."""
     first = common_start(before, after)
     last = common_start(before[first:][::-1], after[first:][::-1])
     olds, news = before[first : len(before) - last], after[first : len(after) - last]
-    return (*after[:first], *_middle(olds, news, change, setting), *after[len(after) - last :])
+    return (*after[:first], *_middle(olds, news, change, lexicon), *after[len(after) - last :])
 
 
 def common_start(one: Sequence[object], other: Sequence[object]) -> int:
@@ -237,11 +238,12 @@ def common_start(one: Sequence[object], other: Sequence[object]) -> int:
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _middle(olds: Blocks, news: Blocks, change: str, setting: Setting) -> Iterator[Block]:
+def _middle(olds: Blocks, news: Blocks, change: str, lexicon: Lexicon) -> Iterator[Block]:
     if len(olds) == len(news) and all(isinstance(b, Paragraph) for b in (*olds, *news)):
         for old, new in zip(olds, news, strict=True):
             assert isinstance(old, Paragraph) and isinstance(new, Paragraph)
-            edits = compare_content(old.content, new.content, setting)
+            # A change of blocks has its edits by the characters of all of them together.
+            edits = compare_content(old.content, new.content, lexicon)
             yield replace(new, content=merge_inlines(old.content, new.content, edits, change))
         return
     for kind, blocks in (("deleted", olds), ("inserted", news)):

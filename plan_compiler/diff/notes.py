@@ -18,10 +18,11 @@ from plan_compiler.diff.change import (
     Split,
     ValueChanged,
 )
-from plan_compiler.diff.edits import Setting, compare_content
+from plan_compiler.diff.edits import Renaming, compare_content
 from plan_compiler.diff.flags import flags_in, merge_flags, strongest
 from plan_compiler.diff.units import Slot, blocks_text
 from plan_compiler.diff.wording import all_words, fields
+from plan_compiler.diff.words import Lexicon
 from plan_compiler.model import (
     Emphasis,
     Footnote,
@@ -113,10 +114,10 @@ def carried(
 
 
 def compare_notes(
-    old: Sequence[Footnote], new: Sequence[Footnote], setting: Setting
+    old: Sequence[Footnote], new: Sequence[Footnote], lexicon: Lexicon, renaming: Renaming
 ) -> Iterator[Change]:
     """The changes of the footnotes themselves, in the new plan's order; removed ones first."""
-    by_id = {setting.notes.get(note.id, note.id): (at, note) for at, note in enumerate(old)}
+    by_id = {renaming.notes.get(note.id, note.id): (at, note) for at, note in enumerate(old)}
     known = {note.id for note in new}
     for id, (at, note) in by_id.items():
         if id not in known:
@@ -130,7 +131,8 @@ def compare_notes(
     for at, note in enumerate(new):
         if note.id in by_id:
             was, before = by_id[note.id]
-            yield from _compare(before, note, _place(was, before), _place(at, note), setting)
+            edits = compare_content(before.blocks, note.blocks, lexicon, renaming)
+            yield from _edited(before, note, _place(was, before), _place(at, note), edits)
         else:
             yield Added(
                 id="",
@@ -141,10 +143,9 @@ def compare_notes(
             )
 
 
-def _compare(
-    old: Footnote, new: Footnote, old_place: Place, new_place: Place, setting: Setting
+def _edited(
+    old: Footnote, new: Footnote, old_place: Place, new_place: Place, edits: tuple[Edit, ...]
 ) -> Iterator[Change]:
-    edits = compare_content(old.blocks, new.blocks, setting)
     if edits:
         yield Edited(
             id="",

@@ -20,10 +20,11 @@ from plan_compiler.diff.change import (
     ValueChanged,
 )
 from plan_compiler.diff.columns import header
-from plan_compiler.diff.edits import Setting, compare_content
+from plan_compiler.diff.edits import Renaming, compare_content
 from plan_compiler.diff.flags import merge_flags, strongest
 from plan_compiler.diff.units import VALUES, Slot, is_appendix, lead
 from plan_compiler.diff.wording import fields
+from plan_compiler.diff.words import Lexicon
 from plan_compiler.model import Footnote, ListItem, Row, Section, Table
 
 # What of a unit's fields is a subject of its own.
@@ -80,19 +81,19 @@ def _own(kind: Any) -> Callable[[Unit], object]:
     return attrgetter(*names) if names else lambda _: ()
 
 
-def compare_units(both: Both, setting: Setting) -> Iterator[Change]:
+def compare_units(both: Both, lexicon: Lexicon, renaming: Renaming) -> Iterator[Change]:
     """The changes of one unit, without those below it."""
-    yield from compare_values(both, setting)
-    yield from compare_fields(both, setting)
+    yield from compare_values(both, renaming)
+    yield from compare_fields(both, lexicon, renaming)
 
 
 # --- Words -----------------------------------------------------------------------------------
 
 
-def compare_fields(both: Both, setting: Setting) -> Iterator[Edited]:
+def compare_fields(both: Both, lexicon: Lexicon, renaming: Renaming) -> Iterator[Edited]:
     """An `Edited` for each field of words that is not the same."""
     for path, before, new_path, after in paired_fields(both):
-        edits = compare_content(before, after, setting)
+        edits = compare_content(before, after, lexicon, renaming)
         if edits:
             yield Edited(
                 id="",
@@ -142,7 +143,7 @@ def subject_of(node: Unit | Footnote) -> Subject:
 # --- Values ----------------------------------------------------------------------------------
 
 
-def compare_values(both: Both, setting: Setting) -> Iterator[ValueChanged]:
+def compare_values(both: Both, renaming: Renaming) -> Iterator[ValueChanged]:
     """A `ValueChanged` for each value that is not the same, and for where the unit hangs."""
     old, new = both.old.node, both.new.node
     if type(old) is not type(new):
@@ -153,7 +154,7 @@ def compare_values(both: Both, setting: Setting) -> Iterator[ValueChanged]:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
             levels |= name == "level"
-            yield changed_value(both, name, before, after, _nature(name, before, after, setting))
+            yield changed_value(both, name, before, after, _nature(name, before, after, renaming))
     if _hangs(both.old) != _hangs(both.new) and not levels:
         yield changed_value(both, "depth", both.old.depth, both.new.depth, "consequence")
 
@@ -163,8 +164,8 @@ def _hangs(slot: Slot) -> tuple[int, bool]:
     return slot.depth, top and is_appendix(slot.path)
 
 
-def _nature(name: str, before: Value, after: Value, setting: Setting) -> Nature:
-    if name == "source" and setting.notes.get(str(before)) == after:
+def _nature(name: str, before: Value, after: Value, renaming: Renaming) -> Nature:
+    if name == "source" and renaming.notes.get(str(before)) == after:
         return "consequence"
     return "substance" if name in SUBSTANTIAL else "formal"
 

@@ -14,7 +14,7 @@ from plan_compiler.diff.change import (
     Value,
     ValueChanged,
 )
-from plan_compiler.diff.edits import Setting, compare_content
+from plan_compiler.diff.edits import compare_content
 from plan_compiler.diff.flags import merge_flags, strongest
 from plan_compiler.diff.words import Lexicon
 from plan_compiler.model import Metadata, MetadataGroup, Municipality, Node, Plan, parts
@@ -71,7 +71,7 @@ def _compare(
     if name == "facts" and _follows(before, after):
         nature = "consequence"
     if name in WORDS:
-        edits = compare_content(before, after, Setting(lexicon))
+        edits = compare_content(before, after, lexicon)
         weakest = strongest([edit.nature for edit in edits])
         yield Edited(
             id="",

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from docx.document import Document
 from lxml import etree
 
-from plan_compiler.diff.edits import Setting, compare_content
+from plan_compiler.diff.edits import compare_content
 from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.words import Lexicon
 from plan_compiler.model import Text
@@ -180,7 +180,7 @@ def _is_said_alike(old: Element, new: Element) -> bool:
 def _words(old: Element, new: Element) -> Iterator[Element]:
     """Two runs of words as one, what was put in and taken out stamped."""
     before, after = words(old), words(new)
-    edits = compare_content(before, after, Setting(Lexicon()))
+    edits = compare_content(before, after, Lexicon())
     look = new.find(qn("w:rPr"))
     for part in merge_inlines((Text(text=before),), (Text(text=after),), edits, ""):
         assert isinstance(part, Text)
