@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, assert_never
 
 from plan_compiler.diff.change import (
+    PARTICULARS,
     Added,
     Change,
     Changes,
@@ -35,8 +36,6 @@ from plan_compiler.diff.units import (
 )
 from plan_compiler.model import Cell, Column, Footnote, ListItem, Paragraph, Plan, Row, Table
 
-PLAN_SUBJECTS = ("metadata", "issuer", "settings")
-
 
 class DoesNotFit(Exception):
     """Changes that are not those of the plan they are applied to."""
@@ -63,7 +62,7 @@ def _apply(old: Plan, changes: Changes) -> Plan:
 
 
 def _is_particular(change: Edited | ValueChanged) -> bool:
-    return change.subject in PLAN_SUBJECTS and change.old.path != "footnotes"
+    return change.subject in PARTICULARS and change.old.path != "footnotes"
 
 
 def put(node: Any, steps: Sequence[str], value: Any) -> Any:

@@ -34,10 +34,12 @@ FlagKind = Literal[
 FLAG_KINDS: tuple[FlagKind, ...] = get_args(FlagKind)
 Direction = Literal["", "sharpened", "softened"]
 
+# What of a plan is not its text.
+Particular = Literal["metadata", "issuer", "settings"]
+PARTICULARS: tuple[Particular, ...] = get_args(Particular)
+
 Subject = Literal[
-    "metadata",
-    "issuer",
-    "settings",
+    Particular,
     "section",
     "heading",
     "paragraph",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from plan_compiler.codec import type_name
 from plan_compiler.diff.change import (
+    PARTICULARS,
     Added,
     Change,
     Changes,
@@ -57,8 +58,7 @@ def subject_of(change: Change, labels: Labels) -> str:
             name = labels[f"change_field_{change.new.path.split('/')[1]}"]
         case _:
             return subject
-    particular = change.subject in ("metadata", "issuer", "settings")
-    return name if particular else f"{subject}, {name[:1].lower()}{name[1:]}"
+    return name if change.subject in PARTICULARS else f"{subject}, {name[:1].lower()}{name[1:]}"
 
 
 def where(place: Place, labels: Labels) -> str:

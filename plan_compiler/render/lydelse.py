@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
-from plan_compiler.diff.change import Change, Merged, Moved, Split, WordEdit
+from plan_compiler.diff.change import PARTICULARS, Change, Merged, Moved, Split, WordEdit
 from plan_compiler.diff.marked import is_gone
 from plan_compiler.diff.redline import Redline
 from plan_compiler.diff.summary import moved_from_and_to, where
@@ -37,7 +37,6 @@ from plan_compiler.model import (
 )
 from plan_compiler.render.lydelse_sides import Side, para
 from plan_compiler.render.lydelse_values import is_value, value_sides
-from plan_compiler.render.redline_words import PARTICULARS
 from plan_compiler.resources import Labels
 
 # Values of a unit that then stands in both columns, as it was and as it is.

@@ -1,13 +1,12 @@
 """Rows for what is no text: facts about the document, and what is only heard of a unit."""
 
-from plan_compiler.diff.change import Change, Edited, ValueChanged
+from plan_compiler.diff.change import PARTICULARS, Change, Edited, ValueChanged
 from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.summary import subject_of
 from plan_compiler.diff.values import say_value
 from plan_compiler.mark import Mark
 from plan_compiler.model import Blocks, Inlines, LineBreak, Strong, Text, plain
 from plan_compiler.render.lydelse_sides import NEW_WORDS, OLD_WORDS, Side, para
-from plan_compiler.render.redline_words import PARTICULARS
 from plan_compiler.resources import Labels
 
 # Values of which nothing is seen in words: the document's working parts, drawings and colours.

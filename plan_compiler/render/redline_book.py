@@ -6,12 +6,12 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from plan_compiler.diff.change import Change
+from plan_compiler.diff.change import PARTICULARS, Change
 from plan_compiler.diff.redline import Redline
 from plan_compiler.model import Figure, Node, find, walk
 from plan_compiler.render.html_words import heard
 from plan_compiler.render.markup import element, join, lines
-from plan_compiler.render.redline_words import PARTICULARS, flag_kind, flag_text, is_formal, type_of
+from plan_compiler.render.redline_words import flag_kind, flag_text, is_formal, type_of
 from plan_compiler.resources import Labels
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from plan_compiler.diff.change import Change, Edited, ValueChanged
+from plan_compiler.diff.change import PARTICULARS, Change, Edited, ValueChanged
 from plan_compiler.diff.marked import is_there
 from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.summary import subject_of, summarise
@@ -18,7 +18,6 @@ from plan_compiler.render.markup import element, join, lines
 from plan_compiler.render.redline_book import Book, anchor
 from plan_compiler.render.redline_nodes import RedlineWriter
 from plan_compiler.render.redline_words import (
-    PARTICULARS,
     brief,
     count_words,
     is_formal,

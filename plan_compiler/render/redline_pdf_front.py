@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from plan_compiler.codec import Json
-from plan_compiler.diff.change import Change, Edited, Value, ValueChanged
+from plan_compiler.diff.change import PARTICULARS, Change, Edited, Value, ValueChanged
 from plan_compiler.diff.marked import is_there
 from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.redline import Redline
@@ -16,7 +16,6 @@ from plan_compiler.render.redline_pdf_nodes import anchor, line, paragraph, refe
 from plan_compiler.render.redline_pdf_words import WordWriter, aside
 from plan_compiler.render.redline_words import (
     NOTHING,
-    PARTICULARS,
     brief,
     count_words,
     flag_text,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from plan_compiler.diff.change import (
+    PARTICULARS,
     Added,
     Change,
     ColumnAdded,
@@ -43,8 +44,7 @@ ORDER = ("changed", "added", "removed", "moved", "split", "merged")
 # How much of some words is enough to know them by, and of how many edits.
 ENOUGH = 90
 FEW = 2
-# What of a plan is not its text, and when it is not there.
-PARTICULARS = ("metadata", "issuer", "settings")
+# A fact that is not there.
 NOTHING = (None, "", ())
 MARKS_ALONE = ("emphasis", "strong", "lost-link")
 
