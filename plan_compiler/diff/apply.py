@@ -55,7 +55,7 @@ def _apply(old: Plan, changes: Changes) -> Plan:
         return plan
     for change in changes.changes:
         if isinstance(change, Edited | ValueChanged) and _is_particular(change):
-            plan = put(plan, change.old.path.split("/"), change.after)
+            plan = put(plan, change.old.steps, change.after)
     plan = assemble(plan, _Rebuilding(flatten(old), changes.changes).units())
     units = flatten(plan) if len(old.footnotes) + len(changes.changes) > 1 else []
     return replace(plan, footnotes=tuple(_footnotes(old.footnotes, units, changes.changes)))
@@ -165,7 +165,7 @@ class _Rebuilding:
         taken = list(self.gone)
         # A move within another one has its slots first.
         for move in sorted(self.moves, key=lambda move: move.old.units + move.new.units):
-            self.carry_run(_run(move.old), _run(move.new), taken)
+            self.carry_run(move.old.run, move.new.run, taken)
         self.carry_run(range(len(self.old)), range(len(self.new)), taken)
 
     def carry_run(self, old: range, new: range, taken: list[bool]) -> None:
@@ -182,17 +182,13 @@ class _Rebuilding:
         changes = self.here.get(at, ())
         for change in changes:
             if isinstance(change, Edited):
-                steps = change.old.path[len(slot.path) + 1 :].split("/")
+                steps = change.old.below(slot.path)
                 loose = replace(loose, node=_exchange(loose.node, steps, change))
         # Values last: a unit of another kind has its words elsewhere.
         for change in changes:
             if isinstance(change, ValueChanged):
                 loose = _change_value(loose, change)
         return loose
-
-
-def _run(place: Place) -> range:
-    return range(place.at, place.at + place.units)
 
 
 def _exchange(node: Unit, steps: Sequence[str], change: Edited) -> Unit:
@@ -293,10 +289,10 @@ def _footnotes(
             case Added(content=Footnote() as note):
                 added.append(note)
             case Removed(content=Footnote() as note):
-                if kept.pop(_number(change.old)) != note:
+                if kept.pop(change.old.note) != note:
                     raise DoesNotFit(change.old.path)
             case Edited(subject="footnote") | ValueChanged(subject="footnote"):
-                at = _number(change.old)
+                at = change.old.note
                 name = "blocks" if isinstance(change, Edited) else change.field
                 kept[at] = put(kept[at], [name], change.after)
             case ValueChanged(field="notes", after=tuple() as wanted):
@@ -305,7 +301,3 @@ def _footnotes(
                 pass
     notes = in_order([*kept.values(), *added], called(units))
     return [notes[at] for at in order] if order else notes
-
-
-def _number(place: Place) -> int:
-    return int(place.path.split("/")[1])

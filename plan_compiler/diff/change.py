@@ -87,6 +87,34 @@ class Place:
     names: tuple[str, ...] = ()
     after: str = ""
 
+    @property
+    def steps(self) -> list[str]:
+        return self.path.split("/")
+
+    def below(self, path: str) -> list[str]:
+        """The steps that lead on from `path`."""
+        return self.path[len(path) + 1 :].split("/")
+
+    @property
+    def field(self) -> str:
+        """The field of a node that the path ends at."""
+        return self.steps[-1]
+
+    @property
+    def run(self) -> range:
+        """The numbers of its units."""
+        return range(self.at, self.at + self.units)
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is a footnote or in one."""
+        return self.path.startswith("footnotes/")
+
+    @property
+    def note(self) -> int:
+        """The footnote's number in the plan's list."""
+        return int(self.steps[1])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:

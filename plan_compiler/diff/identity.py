@@ -45,10 +45,10 @@ def give_ids(changes: Iterable[Change]) -> Iterator[Change]:
 def _name(change: Change) -> str:
     place = old_place(change) or new_place(change) or Place(path="")
     basis = _basis(change)
-    if place.at < 0 and not place.path.startswith("footnotes/"):
+    if place.at < 0 and not place.is_note:
         return _slug(place.path)
     digest = blake2b("\x1f".join(basis).encode(), digest_size=4).hexdigest()
-    return f"{_slug(place.section) or _slug(place.path.split('/')[0])}-{digest}"
+    return f"{_slug(place.section) or _slug(place.steps[0])}-{digest}"
 
 
 def _slug(text: str) -> str:
@@ -63,7 +63,7 @@ def _basis(change: Change) -> tuple[str, ...]:
         case Moved():
             return "moved", change.subject, change.text
         case Edited():
-            return "edited", change.old.path.split("/")[-1], _words(change.before)
+            return "edited", change.old.field, _words(change.before)
         case ValueChanged():
             return "value", change.field, *change.old.names, str(change.before)[:200]
         case Split():

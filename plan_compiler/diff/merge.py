@@ -20,7 +20,6 @@ from plan_compiler.diff.change import (
     Edited,
     Merged,
     Moved,
-    Place,
     Removed,
     Split,
     Unit,
@@ -118,7 +117,7 @@ class _Merging:
         """Note a change at the slots that it is about."""
         whole = isinstance(change, Added | Removed | Split | Merged | Moved)
         for side, place in ((self.old, old_place(change)), (self.new, new_place(change))):
-            for at in (_run(place) if whole else [place.at]) if place and place.at >= 0 else ():
+            for at in (place.run if whole else [place.at]) if place and place.at >= 0 else ():
                 if not isinstance(change, Moved) or at in side.moved:
                     side.ids[at].append(change.id)
         place = new_place(change)
@@ -223,7 +222,7 @@ class _Merging:
         before, after = change.before, change.after
         if isinstance(before, str) or isinstance(after, str):
             return unit
-        steps = change.new.path[len(path) + 1 :].split("/")
+        steps = change.new.below(path)
         if steps[-1] == "blocks":
             return put(unit, steps, merge_blocks(before, after, change.id, self.lexicon))  # type: ignore[arg-type]
         return put(unit, steps, merge_inlines(before, after, change.edits, change.id))  # type: ignore[arg-type]
@@ -242,10 +241,6 @@ class _Merging:
             assert isinstance(row, Row)
             rows.append(union.row(row, before if isinstance(before, Row) else None))
         return replace(table, columns=union.columns, rows=tuple(rows))
-
-
-def _run(place: Place) -> range:
-    return range(place.at, place.at + place.units)
 
 
 def _parts(slots: Sequence[Slot], run: Sequence[int]) -> tuple[Sequence[int], ...]:
@@ -276,8 +271,8 @@ def _moved(changes: Sequence[Change], source: Sequence[int]) -> Iterator[int]:
     """The new slots of what moved, without what came in on the way."""
     for change in changes:
         if isinstance(change, Moved):
-            old = _run(change.old)
-            yield from (n for n in _run(change.new) if source[n] in old)
+            old = change.old.run
+            yield from (n for n in change.new.run if source[n] in old)
 
 
 # --- Headings and blocks as sections ---------------------------------------------------------

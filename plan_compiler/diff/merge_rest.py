@@ -22,22 +22,18 @@ def merge_notes(
 ) -> list[Footnote]:
     """The new footnotes as they are called, each removed one after that which it stood after."""
     about = [change for change in changes if change.subject == "footnote"]
-    was = {_at(c.new.path): _at(c.old.path) for c in about if isinstance(c, Edited | ValueChanged)}
+    was = {c.new.note: c.old.note for c in about if isinstance(c, Edited | ValueChanged)}
     place = {note.id: at for at, note in enumerate(old)}
     notes = [_merged(at, note, old, about, lexicon) for at, note in enumerate(new)]
     olds = [was.get(at, place.get(note.id, -1)) for at, note in enumerate(new)]
     for change in about:
         if isinstance(change, Removed) and isinstance(change.content, Footnote):
-            gone = _at(change.old.path)
+            gone = change.old.note
             at = max((n + 1 for n, o in enumerate(olds) if 0 <= o < gone), default=0)
             mark = Mark(kind="deleted", changes=(change.id,))
             notes.insert(at, replace(old[gone], mark=mark))
             olds.insert(at, gone)
     return notes
-
-
-def _at(path: str) -> int:
-    return int(path.split("/")[1])
 
 
 def _merged(
@@ -48,10 +44,10 @@ def _merged(
     before: Footnote | None = None
     for change in about:
         match change:
-            case Added() if _at(change.new.path) == at:
+            case Added() if change.new.note == at:
                 return replace(note, mark=Mark(kind="inserted", changes=(change.id,)))
-            case Edited() | ValueChanged() if _at(change.new.path) == at:
-                before = old[_at(change.old.path)]
+            case Edited() | ValueChanged() if change.new.note == at:
+                before = old[change.old.note]
                 ids.append(change.id)
                 if isinstance(change, Edited):
                     blocks = merge_blocks(before.blocks, note.blocks, change.id, lexicon)

@@ -55,7 +55,7 @@ def subject_of(change: Change, labels: Labels) -> str:
         case ValueChanged(field=field):
             name = labels[f"change_field_{field}"]
         case Edited(subject="metadata" | "issuer"):
-            name = labels[f"change_field_{change.new.path.split('/')[1]}"]
+            name = labels[f"change_field_{change.new.field}"]
         case _:
             return subject
     return name if change.subject in PARTICULARS else f"{subject}, {name[:1].lower()}{name[1:]}"
@@ -63,7 +63,7 @@ def subject_of(change: Change, labels: Labels) -> str:
 
 def where(place: Place, labels: Labels) -> str:
     """A place from the heading on: `Kontaktuppgifter › Sociala jouren › Telefonnummer`."""
-    if place.path.startswith("footnotes/"):
+    if place.is_note:
         return labels["change_footnote"].format(number=" ".join(place.names))
     first = place.title or (labels["change_preamble"] if place.at >= 0 else "")
     return " › ".join(" ".join(name.split()) for name in (first, *place.names) if name)
@@ -175,7 +175,7 @@ def _tables(changes: Iterable[Change], plans: tuple[Plan, Plan], labels: Labels)
 
 
 def _notes(changes: Iterable[Change], labels: Labels) -> Iterator[str]:
-    count = len({_place(c).path.split("/")[1] for c in changes if c.subject == "footnote"})
+    count = len({_place(c).note for c in changes if c.subject == "footnote"})
     if count:
         yield labels[plural("change_notes", count)].format(count=count)
 

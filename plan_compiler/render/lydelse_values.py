@@ -53,7 +53,7 @@ def _name(change: Change, labels: Labels) -> str:
     """What a value is called: `Giltighet`, `Alternativtext`."""
     words = subject_of(change, labels)
     if isinstance(change, Edited) and change.subject not in PARTICULARS:
-        words = labels[f"redline_field_{change.new.path.split('/')[-1]}"]
+        words = labels[f"redline_field_{change.new.field}"]
     return words[:1].upper() + words[1:]
 
 

@@ -161,7 +161,7 @@ def _field(change: Change) -> str:
         case ValueChanged(field=field):
             return field
         case Edited(new=place):
-            steps = place.path.split("/")
+            steps = place.steps
             if "description" in steps[:-1]:
                 return "description"
             return "columns/name" if steps[-1] == "name" and "columns" in steps else steps[-1]

@@ -149,9 +149,8 @@ class PartWriter(WordWriter):
                 words = f"{name}: {value_brief(change, self.labels)}"
                 yield element("li", words, class_="redline-formal" if is_formal(change) else None)
             case Edited(before=str(), after=str()) as change:
-                field = change.new.path.split("/")[-1]
                 words = self.bare_words(change)
-                yield element("li", f"{self.labels[f'redline_field_{field}']}: ", words)
+                yield element("li", f"{self.labels[f'redline_field_{change.new.field}']}: ", words)
 
     def bare_words(self, change: Edited) -> Markup:
         """A field of words that are not seen, or stand elsewhere, with what came and went."""
