@@ -40,6 +40,10 @@ class Node:
 NOTED = ("span", "mark")
 
 
+# The anchor of the document's own title, which no section may have.
+TITLE_ID = "dokumentets-titel"
+
+
 # --- Inlines ---------------------------------------------------------------------------------
 
 
@@ -341,6 +345,11 @@ class Metadata(Node):
     validity: Validity | None = None
     review_interval: int | None = None
 
+    @property
+    def decided(self) -> date | None:
+        """The day of the last decision, if several councils decided; a draft has none."""
+        return max((decision.date for decision in self.decisions), default=None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetadataRow(Node):
@@ -443,8 +452,7 @@ class Plan(Node):
     numbered: bool = False
     contents_depth: int = 3
     contents: tuple[ContentsEntry, ...] = derived(())
-    # As the derived ones above.
-    standing: Standing | None = field(default=None, compare=False)
+    standing: Standing | None = derived(None)  # noqa: RUF009 (None is nothing to share)
 
 
 # --- One way to walk -------------------------------------------------------------------------

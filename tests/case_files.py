@@ -22,7 +22,7 @@ from typing import Any
 
 from plan_compiler.codec import type_name
 from plan_compiler.model import Node, Text, parts
-from plan_compiler.resolve import NO_BREAK
+from plan_compiler.typography import NO_BREAK
 
 CASES = Path(__file__).parent / "cases"
 

@@ -15,6 +15,7 @@ import pytest
 from lxml import html
 
 from plan_compiler.model import (
+    TITLE_ID,
     ContentsEntry,
     Figure,
     Link,
@@ -23,7 +24,6 @@ from plan_compiler.model import (
     NoteReference,
 )
 from plan_compiler.render.html import assets, render_fragment, render_page
-from plan_compiler.resolve import TITLE_ID
 from tests.builders import SVG, everything, note, para, plan, section, words
 from tests.web_pages import DOWNLOADS, SV, classed, fixed, fragment, one, page, said
 

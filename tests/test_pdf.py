@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from plan_compiler.model import (
+    TITLE_ID,
     Column,
     Decision,
     Figure,
@@ -26,7 +27,6 @@ from plan_compiler.model_file import write_model
 from plan_compiler.parity.compare import differences, read
 from plan_compiler.parity.pdf import read_pdf
 from plan_compiler.parity.said import say
-from plan_compiler.resolve import TITLE_ID
 from plan_compiler.resources import load_templates
 from tests.builders import SVG, cell, everything, items, note, para, plan, section, words
 from tests.pdf_reading import bookmarks, built, links, opened, page_texts
@@ -260,7 +260,7 @@ def test_a_draft_says_so_on_every_page_and_does_not_tell_the_clock() -> None:
     assert others and all("UTKAST" in text for text in others)
     assert read_pdf(pdf).cover[:2] == ("UTKAST", "Texten")
     with opened(pdf) as document:
-        assert str(document.docinfo["/CreationDate"]).startswith("D:19700101")
+        assert str(document.docinfo["/CreationDate"]).startswith("D:20000101")
 
 
 def test_the_latest_decision_dates_the_document() -> None:

@@ -31,8 +31,7 @@ def check_adoption(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
 
 def check_dates(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     data = plan.metadata
-    decided = max((decision.date for decision in data.decisions), default=None)
-    validity = data.validity
+    decided, validity = data.decided, data.validity
     if validity and decided and validity.start < decided:
         yield rules.VALID_BEFORE_DECIDED.at(validity.span, start=validity.start, decided=decided)
     if validity and validity.end and validity.end < validity.start:
@@ -50,7 +49,7 @@ def check_dates(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
 
 def check_retrievals(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     """Days of retrieval older than a year before the decision, or before today for a draft."""
-    decided = max((decision.date for decision in plan.metadata.decisions), default=None)
+    decided = plan.metadata.decided
     day, case = (decided, "") if decided else (setting.today, "draft")
     for read in find(plan, Retrieval):
         if is_stale(read.day, day):

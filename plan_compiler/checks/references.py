@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from plan_compiler import rules
 from plan_compiler.checks.setting import Setting, anchors
 from plan_compiler.diagnostic import Diagnostic
-from plan_compiler.model import Node, NoteReference, Plan, Quote, Reference, find
-from plan_compiler.resolve import TITLE_ID
+from plan_compiler.model import TITLE_ID, Plan, Quote, Reference, find
+from plan_compiler.resolve import calls_in_reach
 from plan_compiler.span import Span
 
 
@@ -54,14 +54,3 @@ def check_notes(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     for note in plan.footnotes:
         if note.id not in calls:
             yield rules.UNUSED_NOTE.at(note.span, id=note.id)
-
-
-def calls_in_reach(plan: Plan) -> Iterator[NoteReference]:
-    """Every call of a note in the text, then those in the notes so called, and so on."""
-    notes = {note.id: note for note in plan.footnotes}
-    waiting: list[Node] = [*plan.preamble, *plan.sections, *plan.appendices]
-    for node in waiting:
-        for call in find(node, NoteReference):
-            yield call
-            if call.note in notes:
-                waiting.append(notes.pop(call.note))

@@ -13,8 +13,7 @@ from plan_compiler.diff.change import (
 from plan_compiler.diff.merge_words import merge_blocks
 from plan_compiler.diff.words import Lexicon
 from plan_compiler.mark import Mark
-from plan_compiler.model import ContentsEntry, Footnote, Section
-from plan_compiler.resolve import TITLE_ID
+from plan_compiler.model import TITLE_ID, ContentsEntry, Footnote, Section
 
 
 def merge_notes(

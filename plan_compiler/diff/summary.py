@@ -19,8 +19,8 @@ from plan_compiler.diff.change import (
     new_place,
     old_place,
 )
+from plan_compiler.facts import say_decision
 from plan_compiler.model import Plan, Table, find
-from plan_compiler.resolve import say_decision
 from plan_compiler.resources import Labels, plural
 
 SECTIONS = ("edited", "added", "removed", "moved")

@@ -2,8 +2,8 @@
 
 from plan_compiler.diff.change import Value
 from plan_compiler.diff.particulars import value_words
+from plan_compiler.facts import say_decision, say_interval, say_validity
 from plan_compiler.model import Decision, DoubtfulReading, MetadataGroup, Validity
-from plan_compiler.resolve import say_decision, say_interval, say_validity
 from plan_compiler.resources import Labels
 
 

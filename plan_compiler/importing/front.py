@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import get_args
 
+from plan_compiler.facts import fact
 from plan_compiler.importing.blocks import text_of
 from plan_compiler.importing.pieces import Element, Head, Piece, RawTable
 from plan_compiler.importing.word_file import words_of
@@ -34,8 +35,8 @@ from plan_compiler.model import (
     Validity,
     plain,
 )
-from plan_compiler.resolve import NO_BREAK, fact
 from plan_compiler.resources import Labels
+from plan_compiler.typography import NO_BREAK
 
 
 @dataclass

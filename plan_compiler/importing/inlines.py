@@ -20,7 +20,7 @@ from plan_compiler.model import (
     Text,
     plain,
 )
-from plan_compiler.resolve import NO_BREAK, bind
+from plan_compiler.typography import NO_BREAK, bind
 from plan_compiler.unseen import UNSEEN
 
 _CONTROL = re.compile(f"{UNSEEN.pattern}|\N{SOFT HYPHEN}")

@@ -5,7 +5,7 @@ from datetime import date
 
 from plan_compiler.importing.word_file import words_of
 from plan_compiler.model import Decision
-from plan_compiler.resolve import NO_BREAK
+from plan_compiler.typography import NO_BREAK
 
 # Wordings by field, in small letters and without what follows them.
 _WORDINGS = {

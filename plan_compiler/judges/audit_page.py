@@ -13,8 +13,8 @@ from plan_compiler.judges.audit import Audit, manual
 from plan_compiler.judges.panel import Format, Verdict
 from plan_compiler.messages import Language, catalogue
 from plan_compiler.render.markup import element, join, lines
-from plan_compiler.resolve import NO_BREAK
 from plan_compiler.resources import Templates, load_templates, plural
+from plan_compiler.typography import NO_BREAK
 
 Row = Sequence[str]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from plan_compiler.model import Block, Blocks, Plan, Section, Table, Text
+from plan_compiler.model import TITLE_ID, Block, Blocks, Plan, Section, Table, Text
 from plan_compiler.render.docx_blocks import blocks, heading
 from plan_compiler.render.docx_contents import contents
 from plan_compiler.render.docx_draft import Draft, Scope
@@ -20,7 +20,6 @@ from plan_compiler.render.docx_xml import (
     qn,
     w,
 )
-from plan_compiler.resolve import TITLE_ID
 
 Flow = Iterator[tuple[bool, list[Element]]]
 # Where blocks go on a page that stands upright, and on one that lies on its side.

@@ -24,13 +24,11 @@ from plan_compiler.model import (
     Table,
     Text,
     plain,
-    transform,
 )
 from plan_compiler.render.docx_calls import call_sides, kind_of_call, note_call
 from plan_compiler.render.docx_draft import Draft, Scope, word_language
 from plan_compiler.render.docx_revisions import SIDES, new_words, stamp
 from plan_compiler.render.docx_xml import Element, field, make, text, w
-from plan_compiler.resolve import NO_BREAK
 
 
 @dataclass(frozen=True)
@@ -106,19 +104,7 @@ def _link(draft: Draft, link: Link, scope: Scope, look: Look) -> Element:
     if link.supplement:
         attributes["w:tooltip"] = new_words(link.content) + link.supplement
     linked = replace(look, style=draft.styles.id("Hyperlink"))
-    content = _unbroken(link) if link.kind == "phone" else link.content
-    return make("w:hyperlink", attributes, runs(draft, content, scope, linked))
-
-
-def _unbroken(link: Link) -> Inlines:
-    """The words of a link with no-break spaces: a phone number is read in one piece."""
-
-    def bind(node: Node) -> Node:
-        return (
-            replace(node, text=node.text.replace(" ", NO_BREAK)) if isinstance(node, Text) else node
-        )
-
-    return transform(link, bind).content
+    return make("w:hyperlink", attributes, runs(draft, link.content, scope, linked))
 
 
 # --- References --------------------------------------------------------------------------------

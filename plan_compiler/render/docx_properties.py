@@ -1,10 +1,10 @@
 """What a Word file says about itself: core, extended and custom properties (ECMA-376-2 §11)."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from lxml import etree
 
+from plan_compiler.facts import document_date, say_decision
 from plan_compiler.model import Plan
 from plan_compiler.render.docx_draft import word_language
 from plan_compiler.render.docx_xml import Element, clean, part_root
@@ -22,8 +22,6 @@ _EXTENDED = f"{_OFFICE}/extended-properties"
 # The format id of custom properties, and the first number that they may have ([MS-OSHARED]).
 _CUSTOM_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _FIRST_CUSTOM = 2
-
-UNDATED = date(2000, 1, 1)
 
 
 def core_properties(plan: Plan, labels: Labels) -> Element:
@@ -49,14 +47,6 @@ def core_properties(plan: Plan, labels: Labels) -> Element:
     return properties
 
 
-def document_date(plan: Plan) -> date:
-    """The latest decision, else the first day of validity, else a fixed day."""
-    metadata = plan.metadata
-    if metadata.decisions:
-        return max(decision.date for decision in metadata.decisions)
-    return metadata.validity.start if metadata.validity else UNDATED
-
-
 def extended_properties(plan: Plan) -> Element:
     """The program and the municipality, without the page counts of some earlier file."""
     properties = part_root(_EXTENDED, "Properties")
@@ -78,15 +68,7 @@ def custom_properties(plan: Plan, labels: Labels) -> Element:
 def _decision(plan: Plan, labels: Labels) -> Iterator[tuple[str, str]]:
     metadata = plan.metadata
     yield "Diarienummer", metadata.diarienummer
-    yield (
-        "Beslut",
-        ", ".join(
-            labels["decision" if d.paragraph else "decision_without_paragraph"].format(
-                organ=d.organ, date=d.date, paragraph=d.paragraph
-            )
-            for d in metadata.decisions
-        ),
-    )
+    yield "Beslut", ", ".join(say_decision(one, labels) for one in metadata.decisions)
     yield "Status", labels[f"status_{metadata.status}"]
     yield "Revision", plan.revision
     yield "Plan", plan.id

@@ -8,6 +8,7 @@ from datetime import date
 from markupsafe import Markup
 
 from plan_compiler.model import (
+    TITLE_ID,
     ContentsEntry,
     MetadataGroup,
     MetadataRow,
@@ -18,7 +19,6 @@ from plan_compiler.model import (
 from plan_compiler.render.html_nodes import FOOTNOTES_ID, Writer
 from plan_compiler.render.html_words import heard
 from plan_compiler.render.markup import breakable, element, join, lines
-from plan_compiler.resolve import TITLE_ID
 from plan_compiler.resources import Labels
 
 CONTENTS_ID = "rubrik_innehall"

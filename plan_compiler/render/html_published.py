@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 
 from plan_compiler.life import Revision, State
-from plan_compiler.model import Plan
+from plan_compiler.model import TITLE_ID, Plan
 from plan_compiler.published import Crumb, Published, Retired
 from plan_compiler.render.markup import breakable, element, lines
-from plan_compiler.resolve import TITLE_ID
 from plan_compiler.resources import Labels
 
 

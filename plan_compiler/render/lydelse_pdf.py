@@ -9,10 +9,11 @@ import pikepdf
 
 from plan_compiler.codec import NAMES, Json, encode
 from plan_compiler.diff.redline import Carried, Redline
+from plan_compiler.facts import document_date
 from plan_compiler.model import Inline, Plan, Section, Text, parts
 from plan_compiler.render.lydelse import DASHES
 from plan_compiler.render.lydelse_plan import compose, stretches
-from plan_compiler.render.pdf import decided, typeset
+from plan_compiler.render.pdf import typeset
 from plan_compiler.render.pdf_finish import (
     finish_tables,
     headings,
@@ -39,7 +40,7 @@ def render_lydelse_pdf(redline: Redline, templates: Templates, changes_json: byt
     mark_first_calls(data)
     inputs = {
         "data": json.dumps({"plan": data, "labels": dict(templates.labels)}),
-        "date": decided(redline.new).isoformat(),
+        "date": document_date(redline.new).isoformat(),
         "source": changes_json.decode(),
     }
     names = _bookmarks(composed.plan, composed.numbers)

@@ -5,21 +5,19 @@ One file is PDF/UA-1 (ISO 14289-1) and PDF/A at once; Typst refuses to write one
 
 import json
 import os
-from datetime import date, datetime
+from datetime import datetime
 from importlib import import_module
 from threading import Lock, Thread
-from typing import Any, Literal
+from typing import Any
 
 import typst
 
 from plan_compiler.codec import Json, encode
+from plan_compiler.facts import document_date
+from plan_compiler.job import Archive
 from plan_compiler.model import Plan
 from plan_compiler.render.pdf_order import PdfError, mark_first_calls
 from plan_compiler.resources import Templates
-
-__all__ = ["Archive", "PdfError", "render_pdf"]
-
-Archive = Literal["a-3a", "a-2a"]
 
 _PROXIES = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy")
 _OFFLINE = Lock()
@@ -38,7 +36,7 @@ def render_pdf(plan: Plan, templates: Templates, model: bytes, archive: Archive 
     mark_first_calls(data)
     inputs = {
         "data": json.dumps({"plan": data, "labels": dict(templates.labels)}),
-        "date": decided(plan).isoformat(),
+        "date": document_date(plan).isoformat(),
     }
     if archive == "a-3a":
         inputs["source"] = model.decode()
@@ -47,12 +45,6 @@ def render_pdf(plan: Plan, templates: Templates, model: bytes, archive: Archive 
     from plan_compiler.render.pdf_finish import finish
 
     return finish(pdf, data, templates.labels)
-
-
-def decided(plan: Plan) -> date:
-    """The day of the latest decision; a draft has none, and its files must not tell the clock."""
-    days = [decision.date for decision in plan.metadata.decisions]
-    return max(days, default=date(1970, 1, 1))
 
 
 def typeset(

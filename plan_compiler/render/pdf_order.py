@@ -1,7 +1,8 @@
 """The plan as Typst sets it: the model's JSON in the order of the pages, a note where it is called.
 
 The one order serves both ends: Typst is told which call brings its note along, and the finishing
-pass lays what stands in the file beside what the model has.
+pass lays what stands in the file beside what the model has. It walks JSON, not the model: a
+redline's pages have nodes that no plan has.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -10,6 +10,7 @@ from plan_compiler.diff.marked import is_there
 from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.summary import subject_of, summarise
 from plan_compiler.diff.values import say_value
+from plan_compiler.facts import say_decision
 from plan_compiler.mark import Whole
 from plan_compiler.model import Metadata, Plan, Text, parts
 from plan_compiler.render.html_document import dated
@@ -24,7 +25,6 @@ from plan_compiler.render.redline_words import (
     place_of,
     type_of,
 )
-from plan_compiler.resolve import say_decision
 
 VIEWS = ("marked", "sides", "new", "old")
 SWITCHES = ("same", "formal")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from plan_compiler.diff.change import Edited
 from plan_compiler.diff.redline import Carried, Redline
-from plan_compiler.model import Column, Figure, Plan, find
+from plan_compiler.model import TITLE_ID, Column, Figure, Plan, find
 from plan_compiler.published import Crumb
 from plan_compiler.render.html import assets, drawing, fill_page, write_theme
 from plan_compiler.render.html_document import article, count_calls
@@ -22,7 +22,6 @@ from plan_compiler.render.markup import element, lines
 from plan_compiler.render.redline_book import Book
 from plan_compiler.render.redline_front import TEXT_ID, Front
 from plan_compiler.render.redline_nodes import RedlineWriter
-from plan_compiler.resolve import TITLE_ID
 from plan_compiler.resources import Labels, Templates
 
 STYLE = "redline.css"

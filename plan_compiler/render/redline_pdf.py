@@ -9,7 +9,8 @@ from collections.abc import Container
 from plan_compiler.codec import Json
 from plan_compiler.diff.marked import is_gone
 from plan_compiler.diff.redline import Carried, Redline
-from plan_compiler.render.pdf import decided, typeset
+from plan_compiler.facts import document_date
+from plan_compiler.render.pdf import typeset
 from plan_compiler.render.pdf_order import in_order, mark_first_calls, of_kind
 from plan_compiler.render.redline_pdf_finish import PARTS, finish_redline
 from plan_compiler.render.redline_pdf_front import Front
@@ -29,7 +30,7 @@ def render_redline_pdf(redline: Redline, templates: Templates, changes_json: byt
     lead_home(data, shown)
     inputs = {
         "data": json.dumps({"plan": data, "labels": dict(templates.labels)}),
-        "date": decided(redline.new).isoformat(),
+        "date": document_date(redline.new).isoformat(),
         "source": changes_json.decode(),
     }
     names = [front.name(change) for change in redline.changes.changes]

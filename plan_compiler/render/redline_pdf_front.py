@@ -11,6 +11,7 @@ from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.redline import Redline
 from plan_compiler.diff.summary import subject_of, summarise
 from plan_compiler.diff.values import say_value
+from plan_compiler.facts import say_decision
 from plan_compiler.model import Plan, Text
 from plan_compiler.render.redline_pdf_nodes import anchor, line, paragraph, reference
 from plan_compiler.render.redline_pdf_words import WordWriter, aside
@@ -23,7 +24,6 @@ from plan_compiler.render.redline_words import (
     place_of,
     type_of,
 )
-from plan_compiler.resolve import say_decision
 
 
 @dataclass(frozen=True)
