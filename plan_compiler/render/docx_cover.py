@@ -31,22 +31,23 @@ PX_PER_TWIP = 96 / 1440
 _HIDE = str.maketrans({"{": "\ufdd1", "}": "\ufdd2"})
 _SHOW = str.maketrans({"\ufdd1": "{", "\ufdd2": "}"})
 
-VARIABLES = (
-    "body",
-    "cover_title",
-    "diarienummer",
-    "document_type",
-    "draft",
-    "draft_banner",
-    "facts",
-    "labels",
-    "logo",
-    "municipality",
-    "revision",
-    "series",
-    "status",
-    "title",
-)
+# What a template may ask for, and the place in the model of what says one value there.
+VARIABLES = {
+    "body": "",
+    "cover_title": "metadata/cover_title",
+    "diarienummer": "metadata/diarienummer",
+    "document_type": "metadata/document_type",
+    "draft": "",
+    "draft_banner": "",
+    "facts": "",
+    "labels": "",
+    "logo": "issuer/logo",
+    "municipality": "issuer/name",
+    "revision": "",
+    "series": "metadata/series",
+    "status": "metadata/status",
+    "title": "metadata/title",
+}
 
 
 def fill_template(data: bytes, plan: Plan, labels: Labels) -> tuple[Document, Element]:

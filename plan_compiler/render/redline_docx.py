@@ -10,11 +10,18 @@ from plan_compiler.diff.marked import is_there
 from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.redline import Carried, Redline
 from plan_compiler.mark import Mark
-from plan_compiler.model import Footnote, Inlines, Plan, Table, Text, find
+from plan_compiler.model import TITLE_ID, Footnote, Inlines, Plan, Table, Text, find
 from plan_compiler.render.docx_body import write_body
 from plan_compiler.render.docx_calls import lone_key
 from plan_compiler.render.docx_comment import add_comment
-from plan_compiler.render.docx_cover import LOGO, fill_template, place_logo, stories, variables
+from plan_compiler.render.docx_cover import (
+    LOGO,
+    VARIABLES,
+    fill_template,
+    place_logo,
+    stories,
+    variables,
+)
 from plan_compiler.render.docx_draft import Draft, draft_of, targets
 from plan_compiler.render.docx_moved import strike_moved
 from plan_compiler.render.docx_package import finish
@@ -23,7 +30,6 @@ from plan_compiler.render.docx_stories import merge_stories
 from plan_compiler.render.docx_tracked import Signature, track
 from plan_compiler.render.docx_xml import Element, qn
 from plan_compiler.render.redline_words import brief, place_of
-from plan_compiler.resolve import TITLE_ID
 from plan_compiler.resources import Labels, Templates
 
 FORMER_LOGO = "\ufdd0former\ufdd0"
@@ -171,15 +177,6 @@ def _field(change: Change) -> str:
 
 # --- What the cover, the headers and the footers show ------------------------------------------
 
-_VARIABLES = {
-    "metadata/cover_title": "cover_title",
-    "metadata/series": "series",
-    "metadata/diarienummer": "diarienummer",
-    "metadata/document_type": "document_type",
-    "metadata/status": "status",
-    "issuer/name": "municipality",
-    "issuer/logo": "logo",
-}
 # Facts that say one field of the metadata in a way of their own.
 _FACTS = {"decided": "decisions", "decided_by": "decisions"}
 
@@ -187,7 +184,7 @@ _FACTS = {"decided": "decisions", "decided_by": "decisions"}
 def _shown_around(redline: Redline, templates: Templates) -> Iterator[str]:
     """The changes of particulars that the template shows."""
     used = variables(templates.data("plan.docx"))
-    told = {"metadata/title", *(path for path, name in _VARIABLES.items() if name in used)}
+    told = {"metadata/title", *filter(None, map(VARIABLES.__getitem__, used))}
     if "facts" in used:
         told |= set(_changed_facts(redline))
     for change in redline.changes.changes:
