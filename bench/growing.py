@@ -23,12 +23,14 @@ from bench.texts import lay_plan, sized_plan
 from bench.timing import ENOUGH, used
 from plan_compiler import GARBAGE
 from plan_compiler.codec import encode
+from plan_compiler.facts import document_date
 from plan_compiler.model import Plan
 from plan_compiler.model_file import write_model
-from plan_compiler.pipeline import compile_plan, same_text
+from plan_compiler.parity.compare import same_text
+from plan_compiler.pipeline import compile_plan
 from plan_compiler.render.docx import render_docx
 from plan_compiler.render.html import render_page
-from plan_compiler.render.pdf import decided, render_pdf, typeset
+from plan_compiler.render.pdf import render_pdf, typeset
 from plan_compiler.render.pdf_order import mark_first_calls
 from plan_compiler.resources import load_templates
 
@@ -58,7 +60,7 @@ def typst_inputs(plan: Plan) -> dict[str, str]:
     mark_first_calls(data)
     return {
         "data": json.dumps({"plan": data, "labels": dict(LOOKS.labels)}),
-        "date": decided(plan).isoformat(),
+        "date": document_date(plan).isoformat(),
         "source": write_model(plan).decode(),
     }
 

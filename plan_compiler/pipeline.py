@@ -27,7 +27,7 @@ from plan_compiler.span import Span
 
 if TYPE_CHECKING:
     from plan_compiler.parity.said import Format as Readable
-    from plan_compiler.render.html_head import Download
+    from plan_compiler.render.html_addresses import Download
 
 Document = Literal["docx", "pdf", "html"]
 DOCUMENTS: tuple[Document, ...] = get_args(Document)
@@ -138,9 +138,11 @@ def build_plan(
     """
     from concurrent.futures import ThreadPoolExecutor
 
-    problems = template_faults(templates) if "docx" in formats else []
-    if problems:
-        return Built({}, problems)
+    if "docx" in formats:
+        from plan_compiler.render.docx_template import template_faults
+
+        if problems := template_faults(templates):
+            return Built({}, problems)
     looks = load_templates(plan.metadata.language, templates)
     files = {f"{plan.id}.json": write_model(plan)}
     work = _Work(plan, looks, archive, published, clock or Clock(), beside or {}, files)
@@ -172,6 +174,8 @@ class _Work:
 
     def make(self, name: Document) -> list[Diagnostic]:
         """A document and what comes with it; its faults if it says something else than the plan."""
+        from plan_compiler.parity.compare import same_text
+
         makers = {"docx": self._docx, "pdf": self._pdf, "html": self._web}
         file = f"{self.plan.id}.{name}"
         try:
@@ -193,7 +197,8 @@ class _Work:
         return {file: render_docx(self.plan, self.looks, self._model)}
 
     def _pdf(self, file: str) -> dict[str, bytes]:
-        from plan_compiler.render.pdf import PdfError, render_pdf
+        from plan_compiler.render.pdf import render_pdf
+        from plan_compiler.render.pdf_order import PdfError
 
         try:
             return {file: render_pdf(self.plan, self.looks, self._model, self.archive)}
@@ -217,43 +222,12 @@ class _Work:
         return self.files[f"{self.plan.id}.json"]
 
     def _downloads(self) -> "tuple[Download, ...]":
-        from plan_compiler.render.html_head import Download
+        from plan_compiler.render.html_addresses import MEDIA_TYPES, Download
 
         there = {**self.beside, **self.files}
-        names = {name: f"{self.plan.id}.{name}" for name in ("pdf", "docx")}
+        names = {kind: f"{self.plan.id}.{kind}" for kind in MEDIA_TYPES}
         return tuple(
-            Download(format=name.upper(), name=file, size=len(there[file]))
-            for name, file in names.items()
+            Download(format=kind, name=file, size=len(there[file]))
+            for kind, file in names.items()
             if file in there
-        )
-
-
-def template_faults(folder: Path) -> list[Diagnostic]:
-    """What the Word template in a folder of templates lacks."""
-    from plan_compiler.render.docx_template import check_template
-
-    path = folder / "plan.docx"
-    found = check_template(path.read_bytes())
-    return [Diagnostic(rules.TEMPLATE_FAULT, Span(path.name), words, case) for case, words in found]
-
-
-def same_text(plan: Plan, name: "Readable", data: bytes, file: str = "") -> Iterator[Diagnostic]:
-    """Where a finished document says something else than the plan does."""
-    from plan_compiler.parity.compare import differences, read
-    from plan_compiler.parity.said import Unreadable, say
-
-    span = Span(file or f"{plan.id}.{name}")
-    try:
-        found = read(name, data)
-    except Unreadable as error:
-        yield rules.DAMAGED_OUTPUT.at(span, path=span.file, reason=error)
-        return
-    for place in differences(say(plan, name), found):
-        yield rules.TEXT_DIFFERS.at(
-            span,
-            format=name.upper(),
-            stream=place.stream,
-            expected=place.expected,
-            found=place.found,
-            before=place.before,
         )

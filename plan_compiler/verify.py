@@ -9,7 +9,7 @@ from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.inputs import digest
 from plan_compiler.model import Plan
 from plan_compiler.model_file import BrokenModel, read_model
-from plan_compiler.pipeline import DOCUMENTS, KIT, same_text
+from plan_compiler.pipeline import DOCUMENTS, KIT
 from plan_compiler.private import occurs
 from plan_compiler.reading import hidden_in
 from plan_compiler.sealing import ENDING, kept_files
@@ -156,6 +156,8 @@ def model_of(path: Path, data: bytes) -> bytes | None:
 
 def says_the_same(plan: Plan, path: Path, data: bytes) -> Iterator[Diagnostic]:
     """Where the visible text of a document is not that of its model."""
+    from plan_compiler.parity.compare import same_text
+
     for name in (name for name in DOCUMENTS if path.suffix == f".{name}"):
         for found in same_text(plan, name, data):
             yield Diagnostic(found.rule, Span(str(path)), found.arguments, found.case)

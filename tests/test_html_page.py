@@ -15,7 +15,8 @@ from plan_compiler.model import (
     Plan,
     Validity,
 )
-from plan_compiler.render.html import Download, assets, render_page
+from plan_compiler.render.html import assets, render_page
+from plan_compiler.render.html_addresses import Download
 from plan_compiler.resolve import resolve
 from plan_compiler.resources import load_templates
 from tests.builders import SVG, everything, plan, section, unadopted
@@ -68,7 +69,7 @@ def test_downloads_are_named_with_kind_and_size_and_point_to_the_file() -> None:
 
 
 def test_a_small_download_is_never_nothing() -> None:
-    full = page(everything(), Download("PDF", "a.pdf", 12))
+    full = page(everything(), Download("pdf", "a.pdf", 12))
     assert said(one(full, classed("plan-downloads"))) == "Ladda ner PDF, 1 kB"
 
 

@@ -6,14 +6,15 @@ from typing import Any
 from lxml import html
 
 from plan_compiler.model import Metadata, Plan
-from plan_compiler.render.html import Download, render_fragment, render_page
+from plan_compiler.render.html import render_fragment, render_page
+from plan_compiler.render.html_addresses import Download
 from plan_compiler.resources import load_templates
 from tests.builders import everything, plan
 
 SV = load_templates("sv")
 DOWNLOADS = (
-    Download("PDF", "trafikplan.pdf", 218_400),
-    Download("DOCX", "trafikplan.docx", 1_640_000),
+    Download("pdf", "trafikplan.pdf", 218_400),
+    Download("docx", "trafikplan.docx", 1_640_000),
 )
 
 

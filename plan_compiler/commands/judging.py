@@ -108,7 +108,7 @@ def template() -> None:
 @shared
 def template_check(run: Run) -> None:
     """Säg vad mallen plan.docx saknar."""
-    from plan_compiler.pipeline import template_faults
+    from plan_compiler.render.docx_template import template_faults
 
     path = run.templates / "plan.docx"
     found = template_faults(run.templates)

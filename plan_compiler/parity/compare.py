@@ -1,4 +1,4 @@
-"""What two records of a document do not agree on."""
+"""What two records of a document do not agree on, a plan's and its file's above all."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,11 @@ from difflib import SequenceMatcher
 from itertools import islice
 from typing import Literal
 
-from plan_compiler.parity.said import Format, Said, streams
+from plan_compiler import rules
+from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.model import Plan
+from plan_compiler.parity.said import Format, Said, Unreadable, say, streams
+from plan_compiler.span import Span
 
 Words = tuple[str, ...]
 
@@ -32,6 +36,25 @@ class Difference:
     expected: str
     found: str
     before: str
+
+
+def same_text(plan: Plan, name: Format, data: bytes, file: str = "") -> Iterator[Diagnostic]:
+    """Where a finished document says something else than the plan does."""
+    span = Span(file or f"{plan.id}.{name}")
+    try:
+        found = read(name, data)
+    except Unreadable as error:
+        yield rules.DAMAGED_OUTPUT.at(span, path=span.file, reason=error)
+        return
+    for place in differences(say(plan, name), found):
+        yield rules.TEXT_DIFFERS.at(
+            span,
+            format=name.upper(),
+            stream=place.stream,
+            expected=place.expected,
+            found=place.found,
+            before=place.before,
+        )
 
 
 def differences(expected: Said, found: Said) -> Iterator[Difference]:

@@ -6,18 +6,21 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from docx import Document
 from docx.document import Document as WordDocument
 from lxml import etree
 
-from plan_compiler import limits
+from plan_compiler import limits, rules
+from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.model import Decision, Metadata, Municipality, Plan
 from plan_compiler.render.docx_cover import VARIABLES, fill_template, stories, variables
 from plan_compiler.render.docx_draft import Styles
 from plan_compiler.render.docx_xml import Element, qn, words
 from plan_compiler.resolve import resolve
 from plan_compiler.resources import load_templates
+from plan_compiler.span import Span
 
 Fault = tuple[str, dict[str, str]]
 
@@ -60,6 +63,13 @@ SAMPLE = Plan(
 )
 _TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _BODY = re.compile(r"\{\{\s*body\s*\}\}")
+
+
+def template_faults(folder: Path) -> list[Diagnostic]:
+    """What the Word template in a folder of templates lacks."""
+    path = folder / "plan.docx"
+    found = check_template(path.read_bytes())
+    return [Diagnostic(rules.TEMPLATE_FAULT, Span(path.name), words, case) for case, words in found]
 
 
 def check_template(data: bytes) -> Iterator[Fault]:

@@ -7,17 +7,16 @@ from markupsafe import Markup
 
 from plan_compiler.model import Column, Figure, Municipality, Notice, Plan, find
 from plan_compiler.published import Published
+from plan_compiler.render.html_addresses import Download
 from plan_compiler.render.html_document import write_article
-from plan_compiler.render.html_head import Download, write_head, write_kit_head
+from plan_compiler.render.html_head import write_head, write_kit_head
 from plan_compiler.render.html_nodes import URGENT_ID
 from plan_compiler.render.html_plain import write_plain
 from plan_compiler.render.html_published import write_banner, write_retired, write_trail
 from plan_compiler.render.html_words import width_class
 from plan_compiler.render.markup import element, lines
-from plan_compiler.resolve import NO_BREAK
 from plan_compiler.resources import Labels, Templates
-
-__all__ = ["Download", "assets", "render_fragment", "render_kit", "render_page"]
+from plan_compiler.typography import NO_BREAK
 
 LOGO = "issuer_logo.svg"
 FALLBACK = "'Segoe UI', Roboto, Arial, sans-serif"
@@ -127,7 +126,7 @@ def _downloads(downloads: tuple[Download, ...], labels: Labels) -> Markup:
 
 
 def _download(download: Download, labels: Labels) -> Markup:
-    format = labels[f"format_{download.format.lower()}"]
+    format = labels[f"format_{download.format}"]
     words = labels["download"].format(format=format, size=written_size(download.size, labels))
     return element(
         "a", f"{labels['downloads']} {words}", href=download.name, type=download.media_type

@@ -1,20 +1,19 @@
-"""What machines read of a page: address, Dublin Core, Open Graph and schema.org's Legislation."""
+"""What machines read of a page: its address, Dublin Core, Open Graph."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from markupsafe import Markup
 
-from plan_compiler.model import Decision, Figure, Plan, find
+from plan_compiler.facts import file_title, say_decision
+from plan_compiler.model import Plan
 from plan_compiler.published import Published
+from plan_compiler.render.html_addresses import Download, address
+from plan_compiler.render.html_legislation import legislation
 from plan_compiler.render.html_published import relations
 from plan_compiler.render.markup import data_block, element, lines
-from plan_compiler.resolve import file_title
 from plan_compiler.resources import Labels
-
-Json = dict[str, Any]
 
 # `frame-ancestors` is a matter for the server: a browser ignores it here (CSP 3, 3.3).
 POLICY = (
@@ -26,30 +25,6 @@ STYLES = ("plan.css", "theme.css", "page.css")
 SITE_STYLE = "site.css"
 # What a fragment needs, beside its host's own.
 KIT_STYLE = "fragment.css"
-
-
-@dataclass(frozen=True)
-class Download:
-    """The same document in another format: "PDF" or "DOCX", its file's name and size in bytes."""
-
-    format: str
-    name: str
-    size: int
-
-    @property
-    def media_type(self) -> str:
-        return MEDIA_TYPES[self.format]
-
-
-FORCE = {
-    True: "https://schema.org/InForce",
-    False: "https://schema.org/NotInForce",
-    None: "",
-}
-MEDIA_TYPES = {
-    "PDF": "application/pdf",
-    "DOCX": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 def write_head(
@@ -65,10 +40,10 @@ def write_head(
             element("meta", http_equiv="Content-Security-Policy", content=POLICY),
             element("title", f"{_short_title(plan, labels)} – {plan.issuer.name}"),
             *_behaviour(plan, published),
-            *_dublin_core(plan, published),
+            *_dublin_core(plan, labels, published),
             *_open_graph(plan, labels),
             *_links(plan, downloads, published),
-            data_block(legislation(plan, downloads, published)),
+            data_block(legislation(plan, labels, downloads, published)),
         )
     )
 
@@ -85,11 +60,11 @@ def write_kit_head(
         (
             element("title", f"{_short_title(plan, labels)} – {plan.issuer.name}"),
             *_finding(plan, published),
-            *_dublin_core(plan, published),
+            *_dublin_core(plan, labels, published),
             *_open_graph(plan, labels),
             *_addresses(plan, there),
             element("link", rel="stylesheet", href=KIT_STYLE),
-            data_block(legislation(plan, downloads, published)),
+            data_block(legislation(plan, labels, downloads, published)),
         )
     )
 
@@ -131,7 +106,7 @@ def _finding(plan: Plan, published: Published | None) -> Iterator[Markup]:
         yield _named("robots", "noindex")
 
 
-def _dublin_core(plan: Plan, published: Published | None) -> Iterator[Markup]:
+def _dublin_core(plan: Plan, labels: Labels, published: Published | None) -> Iterator[Markup]:
     metadata = plan.metadata
     yield element("link", rel="schema.dcterms", href="http://purl.org/dc/terms/")
     yield _named("dcterms.title", plan.standing.title if plan.standing else metadata.title)
@@ -141,15 +116,15 @@ def _dublin_core(plan: Plan, published: Published | None) -> Iterator[Markup]:
     yield _named("dcterms.publisher", plan.issuer.name)
     yield _named("dcterms.language", metadata.language)
     yield _named("dcterms.type", metadata.document_type)
-    if adopted := adoption(plan):
-        yield _named("dcterms.issued", adopted.isoformat())
+    if metadata.decided:
+        yield _named("dcterms.issued", metadata.decided.isoformat())
     if metadata.validity:
         yield _named("dcterms.valid", _period(metadata.validity.start, metadata.validity.end))
     for decision in metadata.replaces:
-        yield _named("dcterms.replaces", _called(decision))
+        yield _named("dcterms.replaces", say_decision(decision, labels))
     if published and published.phase.successor:
         for decision in published.phase.successor.decisions:
-            yield _named("dcterms.isReplacedBy", _called(decision))
+            yield _named("dcterms.isReplacedBy", say_decision(decision, labels))
 
 
 def _open_graph(plan: Plan, labels: Labels) -> Iterator[Markup]:
@@ -184,7 +159,7 @@ def _addresses(plan: Plan, downloads: tuple[Download, ...]) -> Iterator[Markup]:
             rel="alternate",
             type=download.media_type,
             href=download.name,
-            title=download.format,
+            title=download.format.upper(),
         )
 
 
@@ -197,128 +172,6 @@ def _named(name: str, content: str) -> Markup:
     return element("meta", name=name, content=content)
 
 
-# --- Addresses and dates ---------------------------------------------------------------------
-
-
-def address(plan: Plan, name: str = "") -> str:
-    """Where a file of this revision is published, or the revision itself; empty if not known."""
-    base = plan.issuer.base_address.rstrip("/")
-    return f"{base}/{plan.id}/{plan.revision}/{name}" if base else ""
-
-
-def adoption(plan: Plan) -> date | None:
-    """The day the plan was adopted: the last council's, if several decided."""
-    return max((decision.date for decision in plan.metadata.decisions), default=None)
-
-
 def _period(start: date, end: date | None) -> str:
     """A DCMI Period."""
     return f"start={start}; end={end}" if end else f"start={start}"
-
-
-def _called(decision: Decision) -> str:
-    paragraph = f" § {decision.paragraph}" if decision.paragraph else ""
-    return f"{decision.organ} {decision.date}{paragraph}"
-
-
-# --- schema.org ------------------------------------------------------------------------------
-
-
-def legislation(
-    plan: Plan, downloads: tuple[Download, ...], published: Published | None = None
-) -> Json:
-    """The plan as schema.org's `Legislation` and `DigitalDocument`; empty facts are left out."""
-    metadata, adopted = plan.metadata, adoption(plan)
-    facts: Json = {
-        "@context": "https://schema.org",
-        "@type": ["Legislation", "DigitalDocument"],
-        "@id": address(plan),
-        "name": metadata.title,
-        "alternateName": metadata.cover_title,
-        "description": metadata.description,
-        "inLanguage": metadata.language,
-        "creativeWorkStatus": "Draft" if plan.standing else "",
-        "legislationIdentifier": metadata.diarienummer,
-        "legislationType": metadata.document_type,
-        "legislationDate": adopted.isoformat() if adopted else "",
-        **_force(plan, published),
-        "legislationPassedBy": [
-            _organisation(decision.organ, within=plan.issuer.name)
-            for decision in metadata.decisions
-        ],
-        "legislationResponsible": [_organisation(o) for o in metadata.revision_responsible],
-        "jurisdiction": {"@type": "AdministrativeArea", "name": plan.issuer.name},
-        "publisher": _organisation(plan.issuer.name, number=plan.issuer.organisation_number),
-        "legislationRepeals": [_repealed(decision) for decision in metadata.replaces],
-        "encoding": [_encoding(plan, download) for download in downloads],
-        "accessMode": ["textual", "visual"] if _drawn(plan) else ["textual"],
-        "accessModeSufficient": [{"@type": "ItemList", "itemListElement": ["textual"]}],
-        "accessibilityFeature": list(_features(plan)),
-        "accessibilityHazard": "none",
-    }
-    return _filled(facts)
-
-
-def _force(plan: Plan, published: Published | None) -> Json:
-    validity = plan.metadata.validity
-    start = validity.start if validity else adoption(plan)
-    if not start or not (validity or published):
-        return {}
-    end = (published.last_day if published else None) or (validity.end if validity else None)
-    # A page with a last day does not know whether that day has passed; its period tells.
-    valid = plan.metadata.status == "antagen" and not end
-    force = published.is_in_force if published else valid or None
-    return {
-        "legislationDateVersion": start.isoformat(),
-        "legislationLegalForce": FORCE[force],
-        "temporalCoverage": f"{start}/{end or '..'}",
-    }
-
-
-def _organisation(name: str, *, within: str = "", number: str = "") -> Json:
-    parent = {"@type": "GovernmentOrganization", "name": within} if within else ""
-    return _filled(
-        {
-            "@type": "GovernmentOrganization",
-            "name": name,
-            "parentOrganization": parent,
-            "taxID": number,
-        }
-    )
-
-
-def _repealed(decision: Decision) -> Json:
-    return _filled(
-        {
-            "@type": "Legislation",
-            "name": _called(decision),
-            "legislationIdentifier": decision.diarienummer,
-            "legislationDate": decision.date.isoformat(),
-            "legislationPassedBy": _organisation(decision.organ),
-        }
-    )
-
-
-def _encoding(plan: Plan, download: Download) -> Json:
-    return {
-        "@type": "MediaObject",
-        "encodingFormat": download.media_type,
-        "contentUrl": address(plan, download.name) or download.name,
-        "contentSize": f"{download.size} B",
-    }
-
-
-def _drawn(plan: Plan) -> bool:
-    return any(find(plan, Figure))
-
-
-def _features(plan: Plan) -> Iterable[str]:
-    yield from ("tableOfContents", "structuralNavigation", "displayTransformability")
-    if _drawn(plan):
-        yield "alternativeText"
-    if any(figure.description for figure in find(plan, Figure)):
-        yield "longDescription"
-
-
-def _filled(facts: Json) -> Json:
-    return {name: value for name, value in facts.items() if value}

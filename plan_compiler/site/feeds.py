@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from plan_compiler.life import State
-from plan_compiler.render.html_head import MEDIA_TYPES
+from plan_compiler.render.html_addresses import MEDIA_TYPES
 from plan_compiler.resources import Labels
 from plan_compiler.site.library import Library, Shelf, Volume
 
@@ -25,7 +25,7 @@ IANA = "https://www.iana.org/assignments/media-types"
 # What search should find; a page that has ended or is a draft asks not to be found.
 LISTED = (State.IN_FORCE, State.COMING)
 LANGUAGES = {"sv": "SWE", "en": "ENG"}
-SUFFIXES = {"html": "text/html", "pdf": MEDIA_TYPES["PDF"], "docx": MEDIA_TYPES["DOCX"]}
+SUFFIXES = {"html": "text/html", **MEDIA_TYPES}
 
 
 def feed_files(library: Library, labels: Labels) -> dict[str, bytes]:
