@@ -55,7 +55,7 @@ def resolve_standing(metadata: Metadata, variant: Variant, labels: Labels) -> St
     is_internal, status = variant == "internal", metadata.status
     words = [labels["internal_word"]] if is_internal else []
     banners = [labels["internal_banner"]] if is_internal else []
-    if status != "antagen":
+    if not metadata.is_adopted:
         words.append(labels[f"draft_word_{status}"])
         banners.append(labels[f"draft_banner_{status}"])
     if not words:
@@ -70,7 +70,7 @@ def resolve_standing(metadata: Metadata, variant: Variant, labels: Labels) -> St
 
 def file_title(title: str, metadata: Metadata, labels: Labels) -> str:
     """How a file of the document is named, under one of its titles: a draft's name begins so."""
-    if metadata.status == "antagen":
+    if metadata.is_adopted:
         return title
     return labels["draft_title"].format(status=labels[f"status_{metadata.status}"], title=title)
 

@@ -346,6 +346,11 @@ class Metadata(Node):
     review_interval: int | None = None
 
     @property
+    def is_adopted(self) -> bool:
+        """By its status; that it has a decision then is for `checks` to find."""
+        return self.status == "antagen"
+
+    @property
     def decided(self) -> date | None:
         """The day of the last decision, if several councils decided; a draft has none."""
         return max((decision.date for decision in self.decisions), default=None)

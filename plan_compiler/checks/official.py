@@ -12,7 +12,7 @@ from plan_compiler.model import Figure, Footnote, Plan, Retrieval, Row, Section,
 
 def check_adoption(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     data = plan.metadata
-    if data.status != "antagen":
+    if not data.is_adopted:
         if is_date(plan.revision):
             yield rules.STATUS_DIFFERS.at(data.span, folder=plan.revision, status=data.status)
         return

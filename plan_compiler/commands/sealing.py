@@ -75,7 +75,7 @@ def seal_source(run: Run, folder: Path) -> None:
     plan = run.compile(folder).plan
     if plan is None or not may_be_made(run, folder / SUMS, "revision"):
         return
-    if plan.metadata.status != "antagen":
+    if not plan.metadata.is_adopted:
         run.fault(rules.NOT_ADOPTED, at=plan.metadata.span)
         return
     try:
@@ -152,7 +152,7 @@ def may_be_sealed(run: Run, folder: Path, force: bool) -> Path | None:
     run.problems += found
     if run.stops(found):
         return None
-    if read_model((job.target / f"{job.plan}.json").read_bytes()).metadata.status != "antagen":
+    if not read_model((job.target / f"{job.plan}.json").read_bytes()).metadata.is_adopted:
         run.fault(rules.NOT_ADOPTED, at=folder / "plan.yaml")
         return None
     sealed = job.target / f"{job.plan}{ENDING}"

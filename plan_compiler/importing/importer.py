@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from plan_compiler.drafts import DRAFT
 from plan_compiler.importing.assemble import Assembly, split
 from plan_compiler.importing.blocks import Reader
 from plan_compiler.importing.contents import drop_contents, drop_running
@@ -239,8 +240,9 @@ class _Import:
 
 def revision_of(metadata: Metadata) -> str:
     """The folder's name: the day of the decision, or a draft's."""
-    is_adopted = metadata.status == "antagen" and metadata.decisions
-    return str(metadata.decisions[0].date) if is_adopted else "utkast"
+    if metadata.is_adopted and metadata.decisions:
+        return str(metadata.decisions[0].date)
+    return DRAFT
 
 
 def _gone(kind: str, text: str, key: str, **arguments: object) -> Element:

@@ -60,7 +60,7 @@ def _force(plan: Plan, published: Published | None) -> Json:
         return {}
     end = (published.last_day if published else None) or (validity.end if validity else None)
     # A page with a last day does not know whether that day has passed; its period tells.
-    valid = plan.metadata.status == "antagen" and not end
+    valid = plan.metadata.is_adopted and not end
     force = published.is_in_force if published else valid or None
     return {
         "legislationDateVersion": start.isoformat(),

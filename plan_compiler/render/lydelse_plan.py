@@ -47,11 +47,6 @@ def compose(redline: Redline, labels: Labels) -> Document:
     return _Composer(redline, labels, lay_out(redline, labels)).document()
 
 
-def is_decided(plan: Plan) -> bool:
-    """Whether a plan is adopted: then it is no longer proposed."""
-    return plan.metadata.status == "antagen"
-
-
 def stretches(numbers: Sequence[int]) -> str:
     """Numbers in order, in few characters: `3, 5–8`."""
     runs: list[list[int]] = []
@@ -81,7 +76,7 @@ class _Composer:
 
     def document(self) -> Document:
         new = self.redline.new
-        key = "lydelse_title_decided" if is_decided(new) else "lydelse_title_proposed"
+        key = "lydelse_title_decided" if new.metadata.is_adopted else "lydelse_title_proposed"
         title = self.labels[key].format(title=new.metadata.title)
         parts = list(self._parts())
         sections = [self._section(at, part) for at, part in enumerate(parts, start=1)]
@@ -105,7 +100,7 @@ class _Composer:
     @property
     def names(self) -> tuple[str, str]:
         """What the columns are called."""
-        decided = is_decided(self.redline.new)
+        decided = self.redline.new.metadata.is_adopted
         names = ("former", "decided") if decided else ("present", "proposed")
         old, new = (self.labels[f"lydelse_{name}"] for name in names)
         return old, new

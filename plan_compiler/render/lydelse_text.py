@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from plan_compiler.diff.change import Change, Moved
 from plan_compiler.diff.redline import Redline
 from plan_compiler.diff.summary import edition_words, moved_from_and_to, summarise
-from plan_compiler.render.lydelse_plan import is_decided
 from plan_compiler.render.redline_words import (
     brief,
     count_types,
@@ -42,7 +41,7 @@ def render_letter(redline: Redline, labels: Labels) -> str:
 
 def _proposed(redline: Redline, labels: Labels) -> str:
     metadata = redline.new.metadata
-    key = "letter_compared" if is_decided(redline.new) else "letter_proposed"
+    key = "letter_compared" if redline.new.metadata.is_adopted else "letter_proposed"
     return labels[key].format(
         title=metadata.title,
         diarienummer=metadata.diarienummer,
