@@ -10,7 +10,7 @@ from plan_compiler.importing.contents import Entry, Listed, bare, normal, text
 from plan_compiler.importing.pieces import Head, Piece
 from plan_compiler.importing.shapes import without
 from plan_compiler.importing.wordings import type_of
-from plan_compiler.model import Paragraph, Text, plain
+from plan_compiler.model import TITLE_ID, Paragraph, Text, plain
 
 TITLES = {"title", "titel", "rubrik", "dokumenttitel", "huvudrubrik", "omslagsrubrik", "doctitle"}
 SERIES = {"subtitle", "underrubrik", "undertitel"}
@@ -25,7 +25,7 @@ _LONGEST = 60
 class Ids:
     """Names made of words, each once; the same document gives the same names."""
 
-    used: set[str] = field(default_factory=lambda: {"dokumentets-titel"})
+    used: set[str] = field(default_factory=lambda: {TITLE_ID})
 
     def make(self, words: str, otherwise: str) -> str:
         lowered = unicodedata.normalize("NFKD", words.lower().translate(_LETTERS))

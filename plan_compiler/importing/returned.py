@@ -15,7 +15,7 @@ from plan_compiler.authoring.markdown import words
 from plan_compiler.importing.leaves import Leaf, leaves
 from plan_compiler.importing.outline import Ids
 from plan_compiler.importing.put_in import PUT_IN, put_in
-from plan_compiler.model import Plan, Section, Text, find
+from plan_compiler.model import TITLE_ID, Plan, Section, Text, find
 
 Doing = Literal["change", "remove", "insert"]
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
@@ -103,7 +103,7 @@ def propose(
     there = leaves(source)
     places = _places(known, there)
     proposal = Proposal(dict(files))
-    ids = Ids(used={section.id for section in find(source, Section)} | {"dokumentets-titel"})
+    ids = Ids(used={section.id for section in find(source, Section)} | {TITLE_ID})
     runs = list(_runs(edits))
     spots = [places.get(id(run[0].old)) for run in runs]
     order = sorted(range(len(runs)), key=lambda n: (_spot_of(spots[n]), n), reverse=True)

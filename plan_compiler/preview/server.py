@@ -17,6 +17,7 @@ from plan_compiler.limits import PREVIEW_CONNECTIONS, PREVIEW_SECONDS
 from plan_compiler.preview.guard import Head, Loopback, refusal
 from plan_compiler.preview.pages import Pages
 from plan_compiler.preview.showing import Showing
+from plan_compiler.render.html_addresses import MEDIA_TYPES
 from plan_compiler.render.html_head import POLICY as PAGE_POLICY
 
 OURS = "frame-ancestors 'self'"
@@ -30,11 +31,11 @@ HTML = "text/html; charset=utf-8"
 # Not the machine's list: there a script may be plain text, which no browser would run.
 KINDS: Mapping[str, str] = {
     ".css": "text/css; charset=utf-8",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".docx": MEDIA_TYPES["docx"],
     ".html": HTML,
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
-    ".pdf": "application/pdf",
+    ".pdf": MEDIA_TYPES["pdf"],
     ".svg": "image/svg+xml",
 }
 
