@@ -12,10 +12,8 @@ import pytest
 from plan_compiler.codec import type_name
 from plan_compiler.diff.align import FRAMES
 from plan_compiler.diff.change import Subject
-from plan_compiler.diff.merge import _holding
-from plan_compiler.diff.units import _BLOCKS, BELOW, VALUES
+from plan_compiler.diff.units import BELOW, VALUES, holding
 from plan_compiler.importing import leaves
-from plan_compiler.judges import aspects
 from plan_compiler.model import Block, find
 from tests import model_schema, plan_tree
 from tests.builders import everything, para
@@ -31,8 +29,6 @@ def test_every_list_of_kinds_has_a_kind(kind: type) -> None:
     lists = {
         "plan_compiler/diff/units.py: VALUES": VALUES,
         "plan_compiler/diff/units.py: BELOW": BELOW,
-        "plan_compiler/diff/units.py: _BLOCKS": _BLOCKS,
-        "plan_compiler/judges/aspects.py: _BLOCKS": aspects._BLOCKS,
         "tests/builders.py: everything()": {type(node) for node in find(everything(), kind)},
     }
     missing = [place for place, known in lists.items() if kind not in known]
@@ -60,7 +56,7 @@ def text(name: str) -> str:
 def test_what_stands_in_a_frame_is_not_lost(kind: type) -> None:
     inner = para("Ord.")
     assert kind in FRAMES, "plan_compiler/diff/align.py: FRAMES"
-    assert _holding(kind(blocks=()), (inner,)).blocks == (inner,), "diff/merge.py: _holding"
+    assert holding(kind(blocks=()), (inner,)).blocks == (inner,), "diff/units.py: BELOW"
     found = list(leaves._block(kind(blocks=(inner,)), "paragraph", 0, "", True))
     assert found, "plan_compiler/importing/leaves.py: _block"
     assert type_name(kind) in plan_tree._SAID, "tests/plan_tree.py: _SAID"

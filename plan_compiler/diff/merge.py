@@ -30,18 +30,11 @@ from plan_compiler.diff.change import (
 from plan_compiler.diff.merge_rest import merge_contents, merge_notes
 from plan_compiler.diff.merge_tables import Couple, Union
 from plan_compiler.diff.merge_words import merge_blocks, merge_inlines
-from plan_compiler.diff.units import Loose, Slot, flatten, is_appendix, shell
+from plan_compiler.diff.units import Loose, Slot, flatten, holding, is_appendix, shell
 from plan_compiler.diff.words import Lexicon
 from plan_compiler.mark import Mark, MarkKind
 from plan_compiler.model import (
-    Definition,
-    DefinitionList,
-    Figure,
-    List,
-    ListItem,
-    Notice,
     Plan,
-    Quote,
     Row,
     Section,
     Table,
@@ -197,7 +190,7 @@ class _Merging:
         kind: MarkKind = "deleted" if is_old else "inserted"
         kind = "moved-from" if is_old and at in side.moved else kind
         mark = Mark(kind=kind, changes=tuple(dict.fromkeys(ids)))
-        unit: Unit = _holding(shell(side.slots[at].node), inside)
+        unit: Unit = holding(shell(side.slots[at].node), inside)
         return replace(unit, mark=mark)
 
     def both(self, o: int, n: int, kind: MarkKind) -> Unit:
@@ -210,7 +203,7 @@ class _Merging:
         else:
             olds = self.old.below(o) if kind == "changed" else ()
             couples = self.couples(olds, self.new.below(n))
-            unit = _holding(unit, [self.unit(*couple) for couple in couples])
+            unit = holding(unit, [self.unit(*couple) for couple in couples])
         ids = tuple(dict.fromkeys(self.new.ids.get(n, ())))
         if not ids and kind == "changed":
             return unit  # type: ignore[no-any-return]
@@ -250,21 +243,6 @@ def _parts(slots: Sequence[Slot], run: Sequence[int]) -> tuple[Sequence[int], ..
     appendices = (at for at in headings if is_appendix(slots[run[at]].path))
     last = next(appendices, len(run))
     return run[:first], run[first:last], run[last:]
-
-
-def _holding(unit: Any, inside: Sequence[Unit]) -> Any:
-    """A unit's shell with the units below it."""
-    match unit:
-        case List() | DefinitionList():
-            return replace(unit, items=tuple(inside))  # type: ignore[arg-type]
-        case ListItem() | Definition() | Quote() | Notice():
-            return replace(unit, blocks=(*unit.blocks, *inside))  # type: ignore[arg-type]
-        case Table():
-            return replace(unit, rows=tuple(inside))  # type: ignore[arg-type]
-        case Figure():
-            return replace(unit, description=tuple(inside))  # type: ignore[arg-type]
-        case _:
-            return unit
 
 
 def _moved(changes: Sequence[Change], source: Sequence[int]) -> Iterator[int]:

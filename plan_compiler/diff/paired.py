@@ -22,7 +22,7 @@ from plan_compiler.diff.change import (
 from plan_compiler.diff.columns import header
 from plan_compiler.diff.edits import Renaming, compare_content
 from plan_compiler.diff.flags import merge_flags, strongest
-from plan_compiler.diff.units import VALUES, Slot, is_appendix, lead
+from plan_compiler.diff.units import BELOW, VALUES, Slot, is_appendix, lead
 from plan_compiler.diff.wording import fields
 from plan_compiler.diff.words import Lexicon
 from plan_compiler.model import Footnote, ListItem, Row, Section, Table
@@ -38,7 +38,7 @@ SUBJECTS: Mapping[str, Subject] = {
 Columns = Sequence[tuple[int, int]]
 
 # The fields in which units hold others.
-HOLDS = frozenset({"blocks", "sections", "items", "rows", "description"})
+HOLDS = frozenset({*BELOW.values(), "sections"})
 SUBSTANTIAL = frozenset({"svg", "signatories", "urgent", "source"})
 
 

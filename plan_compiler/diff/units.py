@@ -8,7 +8,8 @@ their order follows from where they are called.
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from types import UnionType
+from typing import Any, assert_never
 
 from plan_compiler.diff.change import Unit
 from plan_compiler.model import (
@@ -158,25 +159,22 @@ def lead(item: ListItem) -> Paragraph | None:
 def shell(node: Unit) -> Unit:
     """The unit alone, without the units below it."""
     match node:
-        case Paragraph() | Row() | Signatures():
-            return node
         case Section():
             return dataclasses.replace(node, blocks=(), sections=())
-        case List():
-            return dataclasses.replace(node, items=())
-        case DefinitionList():
-            return dataclasses.replace(node, items=())
         case ListItem():
             first = lead(node)
             return ListItem(blocks=(first,) if first else (), span=node.span)
-        case Definition() | Quote() | Notice():
-            return dataclasses.replace(node, blocks=())
-        case Table():
-            return dataclasses.replace(node, rows=())
-        case Figure():
-            return dataclasses.replace(node, description=())
         case _:
-            assert_never(node)
+            below = BELOW[type(node)]
+            return dataclasses.replace(node, **{below: ()}) if below else node  # type: ignore[arg-type]
+
+
+def holding(shell: Any, units: Sequence[Unit]) -> Any:
+    """A unit's shell with units below it; those of a section are told by how deep they hang."""
+    below = "" if isinstance(shell, Section) else BELOW[type(shell)]
+    if not below:
+        return shell
+    return dataclasses.replace(shell, **{below: (*getattr(shell, below), *units)})
 
 
 # --- Words to match by -----------------------------------------------------------------------
@@ -271,7 +269,7 @@ class _Stack:
         self.units = units
         self.at = 0
 
-    def next(self, depth: int, kind: type[Node] | tuple[type[Node], ...]) -> Loose | None:
+    def next(self, depth: int, kind: type[Node] | UnionType) -> Loose | None:
         """The next unit if it hangs at `depth` and is of that kind."""
         if self.at == len(self.units):
             return None
@@ -289,11 +287,12 @@ class _Stack:
 
     def blocks(self, depth: int) -> Blocks:
         blocks: list[Block] = []
-        while unit := self.next(depth, _BLOCKS):
+        while unit := self.next(depth, Block):
+            assert isinstance(unit.node, Block)
             blocks.append(self.block(unit.node, depth))
         return tuple(blocks)
 
-    def block(self, node: Unit, depth: int) -> Block:
+    def block(self, node: Block, depth: int) -> Block:
         match node:
             case Paragraph() | Signatures():
                 return node
@@ -308,7 +307,7 @@ class _Stack:
             case Figure():
                 return dataclasses.replace(node, description=self.blocks(depth + 1))
             case _:
-                raise BrokenOrder(type(node).__name__)
+                assert_never(node)
 
     def items(self, depth: int) -> Iterator[ListItem]:
         while unit := self.next(depth, ListItem):
@@ -322,9 +321,6 @@ class _Stack:
     def rows(self, depth: int) -> Iterator[Row]:
         while unit := self.next(depth, Row):
             yield _as(unit, Row)
-
-
-_BLOCKS = (Paragraph, List, DefinitionList, Quote, Notice, Table, Figure, Signatures)
 
 
 def _as(unit: Loose, kind: type[N]) -> N:

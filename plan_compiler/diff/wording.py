@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from plan_compiler.diff.change import Content, LookKind, Unit
 from plan_compiler.diff.units import Slot, flatten_unit, lead
@@ -135,6 +136,8 @@ def _looks(node: Emphasis | Strong | Phrase | Link | LostLink | Reference, aroun
             own = (("lost-link", "yes"), *_retrieved(node))
         case Reference():
             own = (("reference", node.target),)
+        case _:
+            assert_never(node)
     return tuple(sorted(dict(around + own).items()))
 
 
@@ -170,6 +173,8 @@ def fields(node: Unit) -> Iterator[tuple[str, Content]]:
             yield "term", node.term
         case List() | DefinitionList() | Quote() | Notice() | Signatures():
             return
+        case _:
+            assert_never(node)
 
 
 def join_wordings(parts: Sequence[Wording]) -> Wording:

@@ -43,7 +43,6 @@ from plan_compiler.parity.said import line as said_line
 Aspects = Mapping[str, Sequence[str]]
 Lines = Iterator[tuple[str, str]]
 _INLINE = (Strong, Emphasis, Phrase, Link, Reference)
-_BLOCKS = (Paragraph, List, DefinitionList, Quote, Notice, Table, Figure, Signatures)
 
 
 def line(text: str) -> str:
@@ -98,7 +97,7 @@ def _of_node(node: Node) -> Lines:
             yield "row", " | ".join(words(cell) for cell in node.cells)
         case _ if isinstance(node, _INLINE):
             yield from _of_inline(node)
-        case _ if isinstance(node, _BLOCKS):
+        case _ if isinstance(node, Block):
             yield from _of_block(node)
     for name in parts(type(node)):
         lines = _below(node, getattr(node, name))
