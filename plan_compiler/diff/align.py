@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rapidfuzz.distance import Indel
 
-from plan_compiler.diff.alignment import Alignment, Group
+from plan_compiler.diff.alignment import Alignment, Group, Pair, Pairing
 from plan_compiler.diff.change import Unit
 from plan_compiler.diff.columns import is_regular
 from plan_compiler.diff.matching import PROSE, Matcher, heaviest_chain
@@ -58,8 +58,8 @@ def _order(slots: Sequence[Slot]) -> tuple[list[str], list[tuple[str, int, str]]
 class _Aligner:
     def __init__(self, old: Sequence[Slot], new: Sequence[Slot], lexicon: Lexicon) -> None:
         self.old, self.new, self.lexicon = old, new, lexicon
-        self.mate = [-1] * len(old)
-        self.back = [-1] * len(new)
+        self.found = Pairing(len(old), len(new))
+        self.mate, self.back = self.found.mate, self.found.back
         self.groups: list[Group] = []
         self.parts: tuple[set[int], set[int]] = set(), set()
 
@@ -74,16 +74,6 @@ class _Aligner:
         self.find_splits()
         return self.decide_order()
 
-    def pair(self, o: int, n: int) -> None:
-        self.mate[o], self.back[n] = n, o
-
-    def part(self, o: int) -> None:
-        self.back[self.mate[o]] = -1
-        self.mate[o] = -1
-
-    def pairs(self) -> list[tuple[int, int]]:
-        return [(o, n) for n, o in enumerate(self.back) if o >= 0]
-
     # --- Words and frames ---
 
     def match_words(self) -> None:
@@ -95,12 +85,12 @@ class _Aligner:
             [self.old[at] for at in old_at], [self.new[at] for at in new_at], self.lexicon
         )
         for o, n in self.matcher.run():
-            self.pair(old_at[o], new_at[n])
+            self.found.pair(old_at[o], new_at[n])
 
     def part_lone(self) -> None:
         """What is short, or stands in many places, is the same only where more around it is."""
         repeats = self.matcher.repeated
-        for o, n in self.pairs():
+        for o, n in self.found.pairs():
             slot = self.old[o]
             repeated = slot.key in repeats
             if slot.weight >= LEAST_MOVED and not repeated:
@@ -110,7 +100,7 @@ class _Aligner:
             else:
                 known = self.are_beside(o, n)
             if not known:
-                self.part(o)
+                self.found.part(o)
 
     def are_one_section(self, o: int, n: int) -> bool:
         """Whether two headings with the same words have the same id, or the same things below."""
@@ -139,7 +129,7 @@ class _Aligner:
             if self.mate[o] < 0 and slot.holder >= 0:
                 known = places.get((self.mate[slot.holder], slot.text), [])
                 if known and self.may_pair(o, known[-1]):
-                    self.pair(o, known.pop())
+                    self.found.pair(o, known.pop())
 
     def votes(self, o: int, counts: Callable[[Slot], bool] = lambda _: True) -> dict[int, int]:
         """How many words of what an old frame holds each new frame holds."""
@@ -165,7 +155,7 @@ class _Aligner:
             ]
             for _, o, n in sorted(votes):
                 if self.may_pair(o, n):
-                    self.pair(o, n)
+                    self.found.pair(o, n)
             open_frames = [o for o in open_frames if self.mate[o] < 0] if votes else []
 
     def enough(self, o: int, n: int) -> float:
@@ -177,7 +167,7 @@ class _Aligner:
         return share * min(words)
 
     def may_pair(self, o: int, n: int) -> bool:
-        free = self.mate[o] < 0 and self.back[n] < 0
+        free = self.found.is_free(o, n)
         return free and kind_of(self.old[o].node) == kind_of(self.new[n].node)
 
     def match_ids(self) -> None:
@@ -191,14 +181,14 @@ class _Aligner:
             if self.mate[o] < 0 and isinstance(slot.node, WITH_ID):
                 n = known.pop((type(slot.node), slot.node.id), -1)
                 if n >= 0:
-                    self.pair(o, n)
+                    self.found.pair(o, n)
 
     def part_odd_rows(self) -> None:
         """Rows whose cells cannot be told apart by column are not the same row."""
-        for o, n in self.pairs():
+        for o, n in self.found.pairs():
             one = self.old[o].node
             if isinstance(one, Row) and not self.may_be_one_row(o, n):
-                self.part(o)
+                self.found.part(o)
 
     def may_be_one_row(self, o: int, n: int) -> bool:
         old, new = self.old[o], self.new[n]
@@ -214,7 +204,7 @@ class _Aligner:
     # --- Splits and merges ---
 
     def find_splits(self) -> None:
-        for o, n in self.pairs():
+        for o, n in self.found.pairs():
             whole = self.old[o]
             if whole.text != self.new[n].text and isinstance(whole.node, PROSE):
                 after = self.grown(whole, self.new, n, 1)
@@ -228,11 +218,11 @@ class _Aligner:
         """Only the first of each is paired until the order is decided."""
         for o in old:
             if self.mate[o] >= 0:
-                self.part(o)
+                self.found.part(o)
         self.groups.append((old, new))
         self.parts[0].update(old)
         self.parts[1].update(new)
-        self.pair(old[0], new[0])
+        self.found.pair(old[0], new[0])
 
     def grown(self, whole: Slot, slots: Sequence[Slot], first: int, side: int) -> tuple[int, ...]:
         """The slots around `first`, alone and of its kind, that are together in `whole`."""
@@ -264,21 +254,21 @@ class _Aligner:
 
     def decide_order(self) -> Alignment:
         """The heaviest chain stays; coincidences off it are no pairs at all."""
-        pairs = self.pairs()
+        pairs = self.found.pairs()
         weights = self.weights(pairs)
         stay = heaviest_chain(pairs, weights)
         moved = {o for at, (o, _) in enumerate(pairs) if at not in stay}
         groups = [group for group in self.groups if group[0][0] not in moved]
         for o in self.coincidences(moved):
-            self.part(o)
+            self.found.part(o)
             moved.discard(o)
         grouped = {group[0][0] for group in groups}
-        pairs = [pair for pair in self.pairs() if pair[0] not in grouped]
+        pairs = [pair for pair in self.found.pairs() if pair[0] not in grouped]
         found = Alignment(pairs, moved, groups)
         found.moves = find_moves(self.old, self.new, found)
         return found
 
-    def weights(self, pairs: Sequence[tuple[int, int]]) -> list[int]:
+    def weights(self, pairs: Sequence[Pair]) -> list[int]:
         """Words; a heading has those of its section too, a frame those of the most it holds."""
         gravity = [0] * len(self.old)
         weights = [min(self.old[o].weight, self.new[n].weight) for o, n in pairs]

@@ -8,6 +8,30 @@ Group = tuple[tuple[int, ...], tuple[int, ...]]
 Run = tuple[int, int]
 
 
+class Pairing:
+    """Which of two sequences' members are the same, each in one pair at most.
+
+    `mate` has the new index of each old one, `back` the old index of each new one, -1 for none.
+    """
+
+    def __init__(self, old: int, new: int) -> None:
+        self.mate, self.back = [-1] * old, [-1] * new
+
+    def pair(self, o: int, n: int) -> None:
+        self.mate[o], self.back[n] = n, o
+
+    def part(self, o: int) -> None:
+        self.back[self.mate[o]] = -1
+        self.mate[o] = -1
+
+    def is_free(self, o: int, n: int) -> bool:
+        return self.mate[o] < 0 and self.back[n] < 0
+
+    def pairs(self) -> list[Pair]:
+        """Old and new index, sorted by the new one."""
+        return [(o, n) for n, o in enumerate(self.back) if o >= 0]
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     old: Run

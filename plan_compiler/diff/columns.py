@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz.distance import Indel
 
+from plan_compiler.diff.alignment import Pair
 from plan_compiler.diff.units import blocks_text, text_of
 from plan_compiler.model import Row, Table
-
-Pair = tuple[int, int]
 
 # The share of rows that must say the same in two columns without the same header.
 SAME_CELLS = 0.5

@@ -6,6 +6,7 @@ from itertools import accumulate, chain, pairwise
 
 from rapidfuzz.distance import Indel, Levenshtein
 
+from plan_compiler.diff.alignment import Pair, Pairing
 from plan_compiler.diff.units import BAR, Slot
 from plan_compiler.diff.words import Lexicon
 from plan_compiler.model import Figure, ListItem, Paragraph, Row, Section
@@ -28,8 +29,6 @@ RARE = 12
 ALL_PAIRS = 2_500
 
 PROSE = (Paragraph, ListItem)
-
-Pair = tuple[int, int]
 
 
 def heaviest_chain(pairs: Sequence[Pair], weights: Sequence[int]) -> set[int]:
@@ -79,12 +78,12 @@ def _heaviest(olds: Sequence[int], weights: Sequence[int]) -> list[int]:
 
 
 class Matcher:
-    """Pairs units with words; `mate` has the new index of each old one, -1 for none."""
+    """Pairs units with words."""
 
     def __init__(self, old: Sequence[Slot], new: Sequence[Slot], lexicon: Lexicon) -> None:
         self.old, self.new, self.lexicon = old, new, lexicon
-        self.mate = [-1] * len(old)
-        self.back = [-1] * len(new)
+        self.found = Pairing(len(old), len(new))
+        self.mate, self.back = self.found.mate, self.found.back
         keys: dict[tuple[type, str], int] = {}
         for slot in chain(old, new):
             slot.key = keys.setdefault((type(slot.node), slot.text), len(keys))
@@ -102,17 +101,7 @@ class Matcher:
         self.grow(seeds)
         self.fill_gaps(self.spine())
         self.match_strays()
-        return [(o, n) for n, o in enumerate(self.back) if o >= 0]
-
-    def pair(self, o: int, n: int) -> None:
-        self.mate[o], self.back[n] = n, o
-
-    def part(self, o: int) -> None:
-        self.back[self.mate[o]] = -1
-        self.mate[o] = -1
-
-    def is_free(self, o: int, n: int) -> bool:
-        return self.mate[o] < 0 and self.back[n] < 0
+        return self.found.pairs()
 
     # --- Equal units ---
 
@@ -122,14 +111,14 @@ class Matcher:
         for id, o in old.items():
             n = new.get(id, -1)
             if o >= 0 and n >= 0:
-                self.pair(o, n)
+                self.found.pair(o, n)
 
     def match_unique(self) -> list[Pair]:
         seeds = []
         for key, o in self.old_once.items():
             n = self.new_once.get(key, -1)
-            if o >= 0 and n >= 0 and self.old[o].text and self.is_free(o, n):
-                self.pair(o, n)
+            if o >= 0 and n >= 0 and self.old[o].text and self.found.is_free(o, n):
+                self.found.pair(o, n)
                 seeds.append((o, n))
         return seeds
 
@@ -138,13 +127,13 @@ class Matcher:
         for o, n in seeds:
             for step in (-1, 1):
                 at, to = o + step, n + step
-                while self.are_equal(at, to) and self.is_free(at, to):
+                while self.are_equal(at, to) and self.found.is_free(at, to):
                     # A heading belongs to what follows it, not to what stands before.
                     if step > 0 and isinstance(self.old[at].node, Section):
                         follows = self.are_equal(at + 1, to + 1)
                         if not follows or self.mate[at + 1] not in (-1, to + 1):
                             break
-                    self.pair(at, to)
+                    self.found.pair(at, to)
                     at, to = at + step, to + step
 
     def are_equal(self, o: int, n: int) -> bool:
@@ -153,14 +142,14 @@ class Matcher:
 
     def spine(self) -> list[Pair]:
         """The heaviest chain of pairs; few words off it without company are a coincidence."""
-        pairs = [(o, n) for n, o in enumerate(self.back) if o >= 0]
+        pairs = self.found.pairs()
         stay = heaviest_chain(pairs, [self.old[o].weight for o, _ in pairs])
         off = [pair for at, pair in enumerate(pairs) if at not in stay]
         moved = set(off)
         for o, n in off:
             alone = (o - 1, n - 1) not in moved and (o + 1, n + 1) not in moved
             if alone and self.old[o].weight < LEAST_WORDS and not _row_id(self.old[o]):
-                self.part(o)
+                self.found.part(o)
                 moved.discard((o, n))
         return [pair for at, pair in enumerate(pairs) if at in stay]
 
@@ -194,7 +183,7 @@ class Matcher:
             stay = heaviest_chain(similar, [self.old[o].weight for o, _ in similar])
             found = [pair for at, pair in enumerate(similar) if at in stay]
         for o, n in found:
-            self.pair(o, n)
+            self.found.pair(o, n)
         if found and depth < 4:
             self.fill_gaps(found, old, new, depth + 1)
 
@@ -213,7 +202,7 @@ class Matcher:
         """The pairs in order with the most words in common, by dynamic programming."""
         if len(olds) == len(news) == 1:
             if self.similarity(olds[0], news[0], SIMILAR_ALONE):
-                self.pair(olds[0], news[0])
+                self.found.pair(olds[0], news[0])
             return
         width = len(news)
         scores = [[0.0] * (width + 1) for _ in range(len(olds) + 1)]
@@ -232,7 +221,7 @@ class Matcher:
         while i < len(olds) and j < width:
             value = values.get((i, j))
             if value is not None and scores[i][j] == scores[i + 1][j + 1] + value:
-                self.pair(olds[i], news[j])
+                self.found.pair(olds[i], news[j])
                 i, j = i + 1, j + 1
             elif scores[i + 1][j] >= scores[i][j + 1]:
                 i += 1
@@ -276,10 +265,10 @@ class Matcher:
         for n in news:
             known = places.get(self.new_keys[n])
             if known and self.new[n].weight >= LEAST_WORDS:
-                self.pair(known.pop(), n)
+                self.found.pair(known.pop(), n)
         olds, news = self.free()
         for o, n in self.candidates(olds, news, SIMILAR_ANYWHERE, LEAST_TOKENS):
-            self.pair(o, n)
+            self.found.pair(o, n)
         self.match_beside()
 
     def free(self) -> tuple[list[int], list[int]]:
@@ -293,10 +282,10 @@ class Matcher:
             for step in (1, -1):
                 beside = self.mate[o - step] if 0 <= o - step < len(self.mate) else -1
                 n = beside + step
-                if beside >= 0 and 0 <= n < len(self.new) and self.is_free(o, n):
+                if beside >= 0 and 0 <= n < len(self.new) and self.found.is_free(o, n):
                     alike = self.similarity(o, n, SIMILAR)
                     if alike and type(self.old[o].node) is type(self.new[n].node):
-                        self.pair(o, n)
+                        self.found.pair(o, n)
                         break
 
     def candidates(

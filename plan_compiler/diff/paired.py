@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from plan_compiler.codec import NAMES
+from plan_compiler.diff.alignment import Pair
 from plan_compiler.diff.change import (
     Change,
     Content,
@@ -35,7 +36,6 @@ SUBJECTS: Mapping[str, Subject] = {
     "columns": "column",
     "alternative": "alternative",
 }
-Columns = Sequence[tuple[int, int]]
 
 # The fields in which units hold others.
 HOLDS = frozenset({*BELOW.values(), "sections"})
@@ -54,7 +54,7 @@ class Both:
     old_place: Place
     new_place: Place
     tables: tuple[Table, Table] | None = None
-    columns: Columns = ()
+    columns: Sequence[Pair] = ()
 
     @property
     def subject(self) -> Subject:

@@ -1,15 +1,13 @@
 """The tables that are in both plans: which rows and columns are the same, and what that changes."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
 
+from plan_compiler.diff.alignment import Pair
 from plan_compiler.diff.change import Change, ColumnAdded, ColumnRemoved, ColumnsMoved
-from plan_compiler.diff.columns import Pair, is_regular, pair_columns
+from plan_compiler.diff.columns import is_regular, pair_columns
 from plan_compiler.diff.paired import Both, changed_value
 from plan_compiler.diff.units import Slot
-from plan_compiler.model import Node, Row, Table
-
-N = TypeVar("N", bound=Node)
+from plan_compiler.model import N, Row, Table
 
 
 class Tables:

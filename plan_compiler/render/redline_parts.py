@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from markupsafe import Markup
 
@@ -10,14 +10,13 @@ from plan_compiler.diff.change import Edited, Moved, ValueChanged
 from plan_compiler.diff.marked import is_gone, is_there
 from plan_compiler.diff.merge_words import merge_inlines
 from plan_compiler.diff.summary import moved_from_and_to
-from plan_compiler.model import Footnote, Node, Text, walk
+from plan_compiler.model import Footnote, N, Node, Text, walk
 from plan_compiler.render.markup import element, lines
 from plan_compiler.render.redline_book import anchor, former
 from plan_compiler.render.redline_inlines import WordWriter
 from plan_compiler.render.redline_words import brief, is_formal, value_brief
 from plan_compiler.resources import plural
 
-N = TypeVar("N", bound=Node)
 Ids = tuple[str, ...]
 
 
