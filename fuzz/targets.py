@@ -27,14 +27,16 @@ from plan_compiler.job import is_up_to_date
 from plan_compiler.making import make
 from plan_compiler.messages import words
 from plan_compiler.model_file import BrokenModel, read_model, write_model
+from plan_compiler.passage import Passage
 from plan_compiler.pipeline import FORMATS, Compiled, build_plan, compile_plan
 from plan_compiler.prose import Prose
 from plan_compiler.render.docx_template import check_template
 from plan_compiler.shape import check_shape, schema, validator
-from plan_compiler.source import CONTROL, Passage, read_yaml
 from plan_compiler.store import MANIFEST
 from plan_compiler.svg import read_svg
+from plan_compiler.unseen import CONTROL
 from plan_compiler.verify import verify
+from plan_compiler.yaml_values import read_yaml
 from tests.case_files import BESIDE_THE_PLANS
 from tests.drawn import assert_inside, assert_told
 from tests.test_import import codes

@@ -24,9 +24,9 @@ from plan_compiler.model import (
     Strong,
     Text,
 )
-from plan_compiler.source import Passage, code_of
+from plan_compiler.passage import Passage
 from plan_compiler.span import Span
-from plan_compiler.unseen import UNSEEN, WIDTHLESS
+from plan_compiler.unseen import UNSEEN, WIDTHLESS, code_of
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -10,8 +10,9 @@ INTRICATE_YAML_BYTES = 60_000
 FILES = 500
 LINES = 50_000
 SIGNS = 20_000
-# Faults of shape that are told of in one file.
+# Faults that are told of in one file: of shape, and of one kind where there may be very many.
 FAULTS = 100
+FAULTS_ALIKE = 20
 # Levels inside each other; attributes of one XML element, which libxml2 compares all with all.
 NESTING = 50
 ATTRIBUTES = 200

@@ -9,8 +9,8 @@ from typing import Any
 
 from plan_compiler.life import Phase, State, check_life, in_force, is_stale, phases_on
 from plan_compiler.plan_folders import PlanFolders, RevisionFolder, check_plan_life, plans
-from plan_compiler.source import many
 from plan_compiler.sums import SUMS
+from plan_compiler.yaml_values import many
 
 # What a reader or the office has to do with; the rest is the past.
 CURRENT = (State.IN_FORCE, State.COMING, State.DRAFT)

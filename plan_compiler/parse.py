@@ -24,11 +24,12 @@ from plan_compiler.model import (
     Validity,
     Variant,
 )
+from plan_compiler.passage import Passage
 from plan_compiler.place import Placer, day, retrieval
 from plan_compiler.prose import Heading, Piece
 from plan_compiler.resources import Labels
-from plan_compiler.source import Keys, Passage, Values, many
 from plan_compiler.svg import Drawing
+from plan_compiler.yaml_values import Keys, Values, many
 
 DATA_FILES = ("footnotes", "contacts", "links", "figures", "transcription")
 

@@ -31,9 +31,9 @@ from plan_compiler.model import (
 from plan_compiler.private import is_internal, written
 from plan_compiler.prose import Directive, Prose
 from plan_compiler.resources import Labels
-from plan_compiler.source import Keys, Values, many
 from plan_compiler.span import Span
 from plan_compiler.svg import Drawing
+from plan_compiler.yaml_values import Keys, Values, many
 
 
 @dataclass

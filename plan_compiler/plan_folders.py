@@ -18,8 +18,9 @@ from plan_compiler.quick_yaml import Unsure, read_quickly
 from plan_compiler.refs import HISTORY, revisions, revisions_of
 from plan_compiler.shape import check_shape, schema
 from plan_compiler.shared_contacts import Contact, contacts_of
-from plan_compiler.source import Folder, read_yaml
+from plan_compiler.source import Folder
 from plan_compiler.span import Span
+from plan_compiler.yaml_values import read_yaml
 
 
 @dataclass(frozen=True, slots=True)

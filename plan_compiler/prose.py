@@ -31,8 +31,8 @@ from plan_compiler.model import (
     Table,
     plain,
 )
+from plan_compiler.passage import Passage
 from plan_compiler.refs import ID
-from plan_compiler.source import Passage
 from plan_compiler.span import Span
 
 if TYPE_CHECKING:

@@ -9,15 +9,17 @@ from plan_compiler import limits, rules
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.model import Municipality, Variant
 from plan_compiler.parse import DATA_FILES, Sources, parse_municipality
+from plan_compiler.passage import Passage
 from plan_compiler.private import private
 from plan_compiler.refs import names_plan, names_revision
 from plan_compiler.resources import load_templates
 from plan_compiler.shape import check_shape
 from plan_compiler.shared_contacts import check_register, fill, named
-from plan_compiler.source import Folder, Passage, Values
+from plan_compiler.source import Folder
 from plan_compiler.span import Span
 from plan_compiler.sums import check_sums
 from plan_compiler.svg import Drawing, read_svg
+from plan_compiler.yaml_values import Values, read_yaml
 
 
 def read_sources(source: Folder, templates: Path, variant: Variant = "public") -> Sources | None:
@@ -86,10 +88,13 @@ def check_language(plan: Values, templates: Path) -> Iterator[Diagnostic]:
 
 def read_values(source: Folder, name: str) -> Values | None:
     """A YAML file, if it is of the shape that its schema asks for."""
-    values = source.yaml(f"{name}.yaml")
-    if values is None:
+    text = source.text(f"{name}.yaml", limits.YAML_BYTES)
+    if text is None:
         return None
-    faults = list(check_shape(values, name))
+    faults: list[Diagnostic] = []
+    values = read_yaml(text, source.name(f"{name}.yaml"), faults)
+    if values and not faults:
+        faults += check_shape(values, name)
     source.problems += faults
     return None if faults else values
 

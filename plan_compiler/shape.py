@@ -12,8 +12,8 @@ from plan_compiler import limits, rules
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.fits import FORMATS, fits
 from plan_compiler.resources import SCHEMAS
-from plan_compiler.source import Keys, Values
 from plan_compiler.span import Span
+from plan_compiler.yaml_values import Keys, Values
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError

@@ -10,8 +10,8 @@ from typing import Any
 
 from plan_compiler import rules
 from plan_compiler.diagnostic import Diagnostic
-from plan_compiler.source import Values
 from plan_compiler.span import Span
+from plan_compiler.yaml_values import Values
 
 Contact = Mapping[str, Any]
 

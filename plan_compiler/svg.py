@@ -9,7 +9,7 @@ from typing import Any
 from plan_compiler import limits, rules
 from plan_compiler.crowded import is_crowded
 from plan_compiler.diagnostic import Diagnostic
-from plan_compiler.source import SHOWN, sign_at
+from plan_compiler.passage import sign_at
 from plan_compiler.span import Span
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -67,7 +67,7 @@ def read_svg(text: str, file: str, problems: list[Diagnostic]) -> Drawing | None
         problems.append(rules.BROKEN_SVG.at(Span(file)))
         return None
     lines = text.split("\n")
-    problems.extend(islice(_faults(root, file, lines), SHOWN))
+    problems.extend(islice(_faults(root, file, lines), limits.FAULTS_ALIKE))
     size = _size(root)
     if size is None:
         problems.append(rules.SVG_WITHOUT_SIZE.at(_line(root, file, lines)))

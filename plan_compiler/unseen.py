@@ -17,3 +17,8 @@ UNSEEN = re.compile(f"{CONTROL.pattern}|{WIDTHLESS.pattern}")
 def seen(text: str) -> str:
     """Text with a sign where a terminal would show nothing, or turn around what follows."""
     return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def code_of(character: str) -> str:
+    """How Unicode names a character that cannot be shown."""
+    return f"U+{ord(character):04X}"

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from plan_compiler.diagnostic import Diagnostic
-from plan_compiler.source import Keys, read_yaml
 from plan_compiler.span import Span
+from plan_compiler.yaml_values import Keys, read_yaml
 
 _BETWEEN = re.compile(r"\s*(#.*)?|---|\.\.\.")
 _BARE = re.compile(r"[A-Za-zÅÄÖåäöÉé][\wÅÄÖåäöÉé]*([ ,./()–-]+[\wÅÄÖåäöÉé]+)*")

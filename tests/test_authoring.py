@@ -41,10 +41,10 @@ from plan_compiler.model import (
     find,
     transform,
 )
+from plan_compiler.passage import Passage
 from plan_compiler.pipeline import Compiled, compile_plan
 from plan_compiler.prose import Prose
 from plan_compiler.resources import TEMPLATES, load_templates
-from plan_compiler.source import Passage
 from tests import builders
 from tests.drawn import tried
 from tests.plan_drawn import REAL, draw_plan

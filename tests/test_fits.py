@@ -10,7 +10,7 @@ from plan_compiler.codec import encode
 from plan_compiler.fits import fits
 from plan_compiler.model import Text, walk
 from plan_compiler.shape import schema, validator
-from plan_compiler.source import read_yaml
+from plan_compiler.yaml_values import read_yaml
 from tests import builders
 from tests.case_files import SUPPLIED, all_cases, completed
 

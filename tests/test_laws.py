@@ -37,11 +37,11 @@ from plan_compiler.model import (
     parts,
     transform,
 )
+from plan_compiler.passage import Passage
 from plan_compiler.prose import Prose
 from plan_compiler.resolve import resolve
 from plan_compiler.resources import TEMPLATES
 from plan_compiler.shape import validator
-from plan_compiler.source import Passage
 from tests import builders
 from tests.drawn import FRAGMENTS, LABELS, TODAY, assert_told, compiled, sources, tried
 

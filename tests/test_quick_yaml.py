@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.quick_yaml import Unsure, compose_quickly, read_quickly
 from plan_compiler.resources import load_labels
-from plan_compiler.source import compose, read_nodes
+from plan_compiler.yaml_values import compose, read_nodes
 from tests.case_files import all_cases, completed
 from tests.drawn import EDITS, mended
 

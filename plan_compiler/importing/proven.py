@@ -26,8 +26,8 @@ from plan_compiler.model import (
     plain,
     transform,
 )
+from plan_compiler.passage import Passage
 from plan_compiler.prose import Prose
-from plan_compiler.source import Passage
 
 
 def provable(block: Block, element: Element) -> list[Block]:
