@@ -17,7 +17,7 @@ class Unsure(Exception):
     """Something that only the whole of YAML can tell."""
 
 
-class Mark(NamedTuple):
+class Spot(NamedTuple):
     """A place, counted from 0."""
 
     line: int
@@ -33,8 +33,8 @@ class Node(NamedTuple):
 
     id: str
     value: Any
-    start_mark: Mark
-    end_mark: Mark
+    start_mark: Spot
+    end_mark: Spot
     style: str | None = None
     tag: str = "str"
     anchor: None = None
@@ -105,20 +105,20 @@ class _Reader:
             self.at += 1
         return -1, ""
 
-    def _mark(self) -> Mark:
+    def _spot(self) -> Spot:
         """Where the next thing stands."""
         indent, _ = self._next()
-        return Mark(self.at, indent) if indent >= 0 else Mark(len(self.rows) - 1, 0)
+        return Spot(self.at, indent) if indent >= 0 else Spot(len(self.rows) - 1, 0)
 
     def _block(self, least: int) -> Node:
         """A mapping or a list of rows, indented by `least` or more."""
         indent, row = self._next()
         if indent < least:
             raise Unsure
-        start = Mark(self.at, indent)
+        start = Spot(self.at, indent)
         if row == "-" or row.startswith("- "):
-            return Node("sequence", list(self._items(indent)), start, self._mark())
-        return _mapping(list(self._members(indent)), start, self._mark())
+            return Node("sequence", list(self._items(indent)), start, self._spot())
+        return _mapping(list(self._members(indent)), start, self._spot())
 
     def _items(self, indent: int) -> Iterator[Node]:
         while True:
@@ -143,11 +143,11 @@ class _Reader:
             # Text may go on in the row below; then it is not for a quick reader.
             if here > indent or not found:
                 raise Unsure
-            key = _plain(found[1], Mark(self.at, indent))
+            key = _plain(found[1], Spot(self.at, indent))
             self.at += 1
             yield key, self._member(found, key.end_mark, indent)
 
-    def _member(self, found: re.Match[str], after: Mark, indent: int) -> Node:
+    def _member(self, found: re.Match[str], after: Spot, indent: int) -> Node:
         """The value of a key: on its row, in the rows below it, or none."""
         if found[2] and not found[2].startswith("#"):
             return self._value(found[2], indent + found.start(2), indent)
@@ -157,12 +157,12 @@ class _Reader:
         return Node("scalar", "", after, after)
 
     def _value(self, written: str, column: int, indent: int) -> Node:
-        start = Mark(self.at - 1, column)
+        start = Spot(self.at - 1, column)
         if written in ("|", "|-", ">", ">-"):
             return self._text(written, start, indent)
         return _flow(_without_comment(written), start)
 
-    def _text(self, sign: str, start: Mark, indent: int) -> Node:
+    def _text(self, sign: str, start: Spot, indent: int) -> Node:
         first = self.at
         while self.at < len(self.rows):
             here, row = self.rows[self.at]
@@ -170,7 +170,7 @@ class _Reader:
                 break
             self.at += 1
         lines = "\n".join(self.lines[first : self.at]).rstrip("\n").split("\n")
-        end = Mark(min(self.at, len(self.rows) - 1), 0)
+        end = Spot(min(self.at, len(self.rows) - 1), 0)
         return Node("scalar", _joined(lines, sign), start, end, sign[0])
 
 
@@ -187,7 +187,7 @@ def _joined(lines: list[str], sign: str) -> str:
     return ("\n" if sign[0] == "|" else " ").join(inner) + ("" if sign[1:] else "\n")
 
 
-def _mapping(pairs: list[tuple[Node, Node]], start: Mark, end: Mark) -> Node:
+def _mapping(pairs: list[tuple[Node, Node]], start: Spot, end: Spot) -> Node:
     if len({key.value for key, _ in pairs}) < len(pairs):
         raise Unsure
     return Node("mapping", pairs, start, end)
@@ -198,11 +198,11 @@ def _without_comment(written: str) -> str:
     return found[1] if found else written
 
 
-def _flow(written: str, start: Mark) -> Node:
+def _flow(written: str, start: Spot) -> Node:
     """A list or a mapping in brackets with nothing but scalars in it, or a scalar."""
     if written[0] not in "[{":
         return _scalar(written, start)
-    end = Mark(start.line, start.column + len(written))
+    end = Spot(start.line, start.column + len(written))
     if found := _BRACKETS.fullmatch(written):
         items = [_scalar(item, place) for item, place in _parted(found[1], start)]
         return Node("sequence", items, start, end)
@@ -212,33 +212,33 @@ def _flow(written: str, start: Mark) -> Node:
     raise Unsure
 
 
-def _parted(inner: str, start: Mark) -> Iterator[tuple[str, Mark]]:
+def _parted(inner: str, start: Spot) -> Iterator[tuple[str, Spot]]:
     """What stands between commas, of which there are none inside quotes, and where."""
     column = start.column + 1
     for part in inner.split(",") if inner.strip(" ") else ():
         item = part.strip(" ")
         if item[:1] in ("", '"', "'") and not _QUOTED.fullmatch(item):
             raise Unsure
-        yield item, Mark(start.line, column + part.index(item))
+        yield item, Spot(start.line, column + part.index(item))
         column += len(part) + 1
 
 
-def _pair(written: str, start: Mark) -> tuple[Node, Node]:
+def _pair(written: str, start: Spot) -> tuple[Node, Node]:
     found = _KEY.fullmatch(written)
     if not found or not found[2]:
         raise Unsure
     key = _plain(found[1], start)
-    return key, _scalar(found[2], Mark(start.line, start.column + found.start(2)))
+    return key, _scalar(found[2], Spot(start.line, start.column + found.start(2)))
 
 
-def _scalar(written: str, start: Mark) -> Node:
+def _scalar(written: str, start: Spot) -> Node:
     if _QUOTED.fullmatch(written):
-        end = Mark(start.line, start.column + len(written))
+        end = Spot(start.line, start.column + len(written))
         return Node("scalar", written[1:-1], start, end, written[0])
     if not _BARE.fullmatch(written) or written in ("---", "...", "="):
         raise Unsure
     return _plain(written, start)
 
 
-def _plain(text: str, start: Mark) -> Node:
-    return Node("scalar", text, start, Mark(start.line, start.column + len(text)))
+def _plain(text: str, start: Spot) -> Node:
+    return Node("scalar", text, start, Spot(start.line, start.column + len(text)))

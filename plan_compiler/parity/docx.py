@@ -7,8 +7,8 @@ from typing import Any
 from plan_compiler.parity.numbering import Numbering, W, child, value
 from plan_compiler.parity.opc import Package
 from plan_compiler.parity.said import (
+    Border,
     Heard,
-    Mark,
     Piece,
     Said,
     Unreadable,
@@ -191,7 +191,7 @@ class _Story:
 
     def _paragraph(self, paragraph: Any) -> Iterator[Piece]:
         level, number = self.numbering.heading(paragraph)
-        yield Mark.TITLE if level == 1 else " "
+        yield Border.TITLE if level == 1 else " "
         yield f"{number} "
         yield from self.read(paragraph)
         yield " "

@@ -6,8 +6,8 @@ from typing import Any
 
 from plan_compiler import limits
 from plan_compiler.parity.said import (
+    Border,
     Heard,
-    Mark,
     Piece,
     Said,
     Unreadable,
@@ -103,7 +103,7 @@ def _element(element: Any) -> Iterator[Piece]:
     elif element.tag in _INLINE:
         yield from _children(element)
     else:
-        yield Mark.TITLE if element.tag in _HEADINGS else " "
+        yield Border.TITLE if element.tag in _HEADINGS else " "
         yield from _children(element)
         yield " "
 

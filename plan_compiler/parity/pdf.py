@@ -12,8 +12,8 @@ from lxml import etree
 from plan_compiler import limits
 from plan_compiler.parity.content import Content, Place
 from plan_compiler.parity.said import (
+    Border,
     Heard,
-    Mark,
     Piece,
     Said,
     Unreadable,
@@ -157,7 +157,7 @@ class _Tree:
             case role if role in _INLINE:
                 yield from self._texts(element, page)
             case role if _HEADING.match(role):
-                yield Mark.TITLE
+                yield Border.TITLE
                 yield from self._heading(element, page)
                 yield " "
             case _:

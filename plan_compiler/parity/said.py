@@ -91,13 +91,13 @@ class Heard:
     beside: str = ""
 
 
-class Mark(Enum):
-    """A place between pieces."""
+class Border(Enum):
+    """What begins between two pieces."""
 
     TITLE = "before the heading of the whole document"
 
 
-Piece = str | Heard | Mark
+Piece = str | Heard | Border
 
 # Soft hyphen, zero-width space, word joiner, byte order mark: they shape lines, they say nothing.
 _SILENT = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -144,13 +144,13 @@ def _text(piece: Piece) -> str:
             return piece
         case Heard():
             return piece.text
-        case Mark():
+        case Border():
             return ""
 
 
 def divide(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     """What stands before the title, and the rest, which is all where no title is."""
-    at = pieces.index(Mark.TITLE) if Mark.TITLE in pieces else 0
+    at = pieces.index(Border.TITLE) if Border.TITLE in pieces else 0
     return pieces[:at], pieces[at:]
 
 
@@ -231,7 +231,7 @@ def _contents(plan: Plan, format: Format) -> Iterator[str]:
 
 def _document(plan: Plan, format: Format) -> Iterator[Piece]:
     yield from _cover(plan, format)
-    yield Mark.TITLE
+    yield Border.TITLE
     yield f"{plan.metadata.title} "
     yield from _blocks(plan.preamble)
     for section in (*plan.sections, *plan.appendices):
