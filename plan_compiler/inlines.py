@@ -122,7 +122,7 @@ class InlineReader:
             previous = pos
         return places
 
-    def place(self, index: int) -> Span:
+    def span_of(self, index: int) -> Span:
         start, end = self.ends[index]
         return self.spot(start).to(self.spot(max(end, start)))
 
@@ -136,7 +136,7 @@ class InlineReader:
         """The inlines up to the closing token `until`, which is taken too."""
         found: list[Inline] = []
         if depth > limits.NESTING:
-            self.problems.append(rules.TOO_DEEP.at(self.place(self.at - 1)))
+            self.problems.append(rules.TOO_DEEP.at(self.span_of(self.at - 1)))
             self.at = len(self.tokens)
         while self.at < len(self.tokens):
             index = self.at
@@ -144,7 +144,7 @@ class InlineReader:
             self.at += 1
             if token.type == until:
                 break
-            span = self.place(index)
+            span = self.span_of(index)
             match token.type:
                 case "text" | "text_special":
                     self.report_unseen(token, span)
@@ -206,7 +206,7 @@ class InlineReader:
 
     def phrase(self, token: Any, span: Span, depth: int) -> Inlines:
         content = self.read("span_close", depth)
-        span = span.to(self.place(self.at - 1))
+        span = span.to(self.span_of(self.at - 1))
         language = str(token.attrs.get("lang", ""))
         if set(token.attrs) != {"lang"} or not re.fullmatch(
             r"[a-z]{2,3}(-[A-Za-z0-9]+)*", language
@@ -218,7 +218,7 @@ class InlineReader:
     def link(self, token: "Token", span: Span, depth: int) -> Inlines:
         address = str(token.attrs["href"])
         content = self.read("link_close", depth)
-        end = self.place(self.at - 1)
+        end = self.span_of(self.at - 1)
         span = span.to(end) if (end.end_line, end.end_column) > (span.line, span.column) else span
         if "title" in token.attrs:
             self.problems.append(rules.UNSUPPORTED.at(span, "title"))

@@ -66,7 +66,7 @@ def parse_municipality(
         written = values.value.get(key, "")
         target = web_target(written) if written else ""
         if target is None:
-            problems.append(rules.BAD_ADDRESS.at(values.place(key), written=written))
+            problems.append(rules.BAD_ADDRESS.at(values.span(key), written=written))
         return target or ""
 
     data = values.value
@@ -80,9 +80,9 @@ def parse_municipality(
         logo=Logo(svg=drawing.svg, alternative=logo["alternative"]) if logo and drawing else None,
         colours=Colours(
             primary=data.get("colours", {}).get("primary", Colours().primary).lower(),
-            span=values.place("colours", "primary"),
+            span=values.span("colours", "primary"),
         ),
-        span=values.place(),
+        span=values.span(),
     )
 
 
@@ -116,7 +116,7 @@ class _Parser:
             variant=self.sources.variant,
             numbered=data.get("numbered", False),
             contents_depth=data.get("contents_depth", 3),
-            span=self.values.place(),
+            span=self.values.span(),
         )
         self.placer.report_unused()
         return plan
@@ -142,7 +142,7 @@ class _Parser:
             applies_to=many(data.get("applies_to")),
             validity=self.validity(),
             review_interval=data.get("review_interval"),
-            span=self.values.place(),
+            span=self.values.span(),
         )
 
     def decisions(self, key: str) -> Iterator[Decision]:
@@ -154,7 +154,7 @@ class _Parser:
                 date=day(data["date"]),
                 paragraph=str(data.get("paragraph", "")),
                 diarienummer=data.get("diarienummer", ""),
-                span=self.values.place(*path, "date"),
+                span=self.values.span(*path, "date"),
             )
 
     def validity(self) -> Validity | None:
@@ -165,7 +165,7 @@ class _Parser:
         return Validity(
             start=day(data["from"]),
             end=None if until == "tillsvidare" else day(until),
-            span=self.values.place("validity", "from"),
+            span=self.values.span("validity", "from"),
         )
 
     def facts(self) -> Iterator[MetadataGroup]:
@@ -179,10 +179,10 @@ class _Parser:
             return
         readings = values.value["readings"]
         if not values.value.get("compared", False):
-            place = values.place("readings", 0, "text")
+            place = values.span("readings", 0, "text")
             self.problems.append(rules.DOUBTFUL_READINGS.at(place, count=len(readings)))
         for at, entry in enumerate(readings):
-            yield DoubtfulReading(**entry, span=values.place("readings", at, "text"))
+            yield DoubtfulReading(**entry, span=values.span("readings", at, "text"))
 
     # --- Sections ---
 
@@ -197,7 +197,7 @@ class _Parser:
             pieces = self.read(file)
             tops = [p for p in pieces if isinstance(p, Heading) and p.level == 2]
             if len(tops) != 1 or pieces[0] is not tops[0]:
-                place = self.values.place("appendices", at)
+                place = self.values.span("appendices", at)
                 self.problems.append(rules.APPENDIX_HEADING.at(place, file=file))
             yield from self.sections(pieces, 2)
 
@@ -243,7 +243,7 @@ class _Parser:
                 id=data["id"],
                 blocks=self.prose.blocks(values.passages[(*path, "text")]),
                 citation=self.citation(data.get("citation"), values, (*path, "citation")),
-                span=values.place(*path, "id"),
+                span=values.span(*path, "id"),
             )
 
     def citation(
@@ -251,5 +251,5 @@ class _Parser:
     ) -> Citation | None:
         if data is None:
             return None
-        read = retrieval(data, values.place(*path, "retrieved"))
-        return Citation(**{**data, "retrieved": read}, span=values.place(*path))
+        read = retrieval(data, values.span(*path, "retrieved"))
+        return Citation(**{**data, "retrieved": read}, span=values.span(*path))

@@ -30,7 +30,7 @@ class Passage:
         return Span(self.file, first, start + column, first, start + column + length)
 
 
-def place_of(text: str, offset: int, file: str) -> Span:
+def span_at(text: str, offset: int, file: str) -> Span:
     """The span of the character at `offset` of a file's text."""
     line = text.count("\n", 0, offset) + 1
     column = offset - text.rfind("\n", 0, offset)

@@ -58,14 +58,14 @@ class Placer:
         for name in ("contacts", "links", "figures"):
             first: dict[str, Span] = {}
             for path, entry in self.entries(name):
-                place = self.data[name].place(*path, "id")
+                place = self.data[name].span(*path, "id")
                 if first.setdefault(entry["id"], place) is not place:
                     self.problems.append(
                         rules.DUPLICATE_ID.at(place, id=entry["id"], related=(first[entry["id"]],))
                     )
         for path, entry in self.entries("links"):
             if entry["url"] != UNKNOWN and not web_target(entry["url"]):
-                place = self.data["links"].place(*path, "url")
+                place = self.data["links"].span(*path, "url")
                 self.problems.append(rules.BAD_ADDRESS.at(place, written=entry["url"]))
 
     def entries(self, name: str) -> Iterator[tuple[Keys, Any]]:
@@ -124,7 +124,7 @@ class Placer:
             Column(
                 header=_words(authored.get(key, self.labels[label])),
                 name="" if authored.get(key, label) else self.labels[label],
-                span=values.place("columns", key),
+                span=values.span("columns", key),
             )
             for key, label in keys.items()
         ]
@@ -142,14 +142,14 @@ class Placer:
                 continue
             name = f"{data['name']}{self.mark(data)}"
             cells = (
-                self.cell((_words(name, values.place(*path, "name")),)),
+                self.cell((_words(name, values.span(*path, "name")),)),
                 self.cell(
-                    _words(text, values.place(*path, "description"))
+                    _words(text, values.span(*path, "description"))
                     for text in many(data.get("description"))
                 ),
                 self.cell(self.reach(data, path, values)),
             )
-            rows.append(Row(id=data["id"], cells=cells, span=values.place(*path, "id")))
+            rows.append(Row(id=data["id"], cells=cells, span=values.span(*path, "id")))
         # What is internal leaves nothing behind in the public variant, not even an empty table.
         return self.table(directive, "contacts", columns, rows) if rows else None
 
@@ -172,7 +172,7 @@ class Placer:
         for at, phone in enumerate(data.get("phones", ())):
             if not self.shows(phone):
                 continue
-            span = values.place(*path, "phones", at, "number")
+            span = values.span(*path, "phones", at, "number")
             if numbers:
                 numbers.append(Text(text=f" {self.labels['contact_or']} ", span=span))
             numbers.append(self.phone(phone["number"], span))
@@ -183,7 +183,7 @@ class Placer:
         for at, mail in enumerate(data.get("emails", ())):
             if not self.shows(mail):
                 continue
-            span = values.place(*path, "emails", at)
+            span = values.span(*path, "emails", at)
             label = Text(text=f"{self.labels['contact_mail']} ", span=span)
             mark = (Text(text=self.mark(mail), span=span),) if is_internal(mail) else ()
             yield (label, self.mail(written(mail), span), *mark)
@@ -218,7 +218,7 @@ class Placer:
                 self.cell(self.authored(values, (*path, "content"))),
                 self.cell(self.authored(values, (*path, "responsible"))),
             )
-            rows.append(Row(id=data["id"], cells=cells, span=values.place(*path, "id")))
+            rows.append(Row(id=data["id"], cells=cells, span=values.span(*path, "id")))
         return self.table(directive, "links", columns, rows)
 
     def authored(self, values: Values, path: Keys) -> Iterator[Inlines]:
@@ -227,10 +227,10 @@ class Placer:
 
     def address(self, data: Mapping[str, Any], path: Keys, values: Values) -> Inlines:
         """A web site's link and the day it was read, as the table shows them."""
-        span = values.place(*path, "url")
-        words = _words(data["text"], values.place(*path, "text"))
+        span = values.span(*path, "url")
+        words = _words(data["text"], values.span(*path, "text"))
         target = None if data["url"] == UNKNOWN else web_target(data["url"])
-        read = retrieval(data, values.place(*path, "retrieved"))
+        read = retrieval(data, values.span(*path, "retrieved"))
         link: Inlines = words
         if target:
             link = (Link(kind="web", target=target, content=words, retrieved=read, span=span),)
@@ -265,7 +265,7 @@ class Placer:
             caption=self.prose.inlines(values.passages[(*path, "caption")]),
             alternative=data["alternative"],
             description=self.prose.blocks(described) if described else (),
-            span=values.place(*path, "alternative"),
+            span=values.span(*path, "alternative"),
         )
 
     def history(self, directive: Directive) -> Table | None:
@@ -283,10 +283,10 @@ class Placer:
         rows = [
             Row(
                 cells=tuple(
-                    self.cell((_words(version.get(key, ""), self.plan.place("history", at, key)),))
+                    self.cell((_words(version.get(key, ""), self.plan.span("history", at, key)),))
                     for key in keys
                 ),
-                span=self.plan.place("history", at),
+                span=self.plan.span("history", at),
             )
             for at, version in enumerate(versions)
         ]
@@ -298,7 +298,7 @@ class Placer:
             self.missing(directive, "signatures")
             return None
         people = tuple(
-            Signatory(**person, span=self.plan.place("signatures", at))
+            Signatory(**person, span=self.plan.span("signatures", at))
             for at, person in enumerate(written)
         )
         return Signatures(signatories=people, span=directive.span)
@@ -310,7 +310,7 @@ class Placer:
         for name, ids in used.items():
             for path, data in self.entries(name):
                 if name not in self.placed and data["id"] not in ids:
-                    place = self.data[name].place(*path, "id")
+                    place = self.data[name].span(*path, "id")
                     self.problems.append(rules.UNUSED_ENTRY.at(place, name, id=data["id"]))
         for key in ("history", "signatures"):
             if key in self.plan.value and key not in self.placed:

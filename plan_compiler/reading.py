@@ -36,12 +36,12 @@ def read_sources(source: Folder, templates: Path, variant: Variant = "public") -
         return None
     source.problems += check_language(plan, templates)
     files = [
-        (plan.place(key, at), file)
+        (plan.span(key, at), file)
         for key in ("sections", "appendices")
         for at, file in enumerate(plan.value.get(key, []))
     ]
     if len(files) > limits.FILES:
-        place, count = plan.place("sections"), len(files)
+        place, count = plan.span("sections"), len(files)
         source.problems.append(rules.TOO_MUCH.at(place, "files", count=count, limit=limits.FILES))
         return None
     prose = {file: read_prose(source, file, span) for span, file in files}
@@ -82,7 +82,7 @@ def check_language(plan: Values, templates: Path) -> Iterator[Diagnostic]:
     language = plan.value.get("language", "sv")
     known = sorted(path.suffixes[0][1:] for path in templates.glob("labels.*.yaml"))
     if language.split("-")[0] not in known:
-        place, allowed = plan.place("language"), ", ".join(known)
+        place, allowed = plan.span("language"), ", ".join(known)
         yield rules.UNKNOWN_VALUE.at(place, key="language", value=language, allowed=allowed)
 
 
@@ -119,9 +119,7 @@ def read_municipality(source: Folder) -> Municipality | None:
         return None
     logo = values.value.get("logo")
     text = (
-        outer.text(logo["file"], limits.FIGURE_BYTES, values.place("logo", "file"))
-        if logo
-        else None
+        outer.text(logo["file"], limits.FIGURE_BYTES, values.span("logo", "file")) if logo else None
     )
     drawing = read_svg(text, outer.name(logo["file"]), source.problems) if text else None
     return parse_municipality(values, drawing, source.problems)
@@ -156,7 +154,7 @@ def read_drawings(source: Folder, figures: Values | None) -> dict[str, Drawing]:
     for at, entry in enumerate(figures.value["figures"] if figures else ()):
         assert figures
         file = entry["file"]
-        text = source.text(file, limits.FIGURE_BYTES, figures.place("figures", at, "file"))
+        text = source.text(file, limits.FIGURE_BYTES, figures.span("figures", at, "file"))
         drawing = read_svg(text, source.name(file), source.problems) if text else None
         if drawing:
             drawings[file] = drawing

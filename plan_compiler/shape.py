@@ -75,10 +75,10 @@ def _repeated(values: Values) -> Iterator[Diagnostic]:
         for at, item in enumerate(items):
             if isinstance(item, str) and first.setdefault(item, at) != at:
                 yield rules.DUPLICATE_VALUE.at(
-                    values.place(*path, at),
+                    values.span(*path, at),
                     key=_above(path),
                     value=item,
-                    related=(values.place(*path, first[item]),),
+                    related=(values.span(*path, first[item]),),
                 )
 
 
@@ -97,7 +97,7 @@ def _lists(value: Any, path: Keys) -> Iterator[tuple[Keys, list[Any]]]:
 
 def _reworded(error: "ValidationError", values: Values) -> Iterator[Diagnostic]:
     path: Keys = tuple(error.absolute_path)
-    place = values.place(*path)
+    place = values.span(*path)
     key = _above(path) or PurePath(place.file).name
     shape: Mapping[str, Any] = error.schema  # type: ignore[assignment]
     wanted: Any = error.validator_value

@@ -44,7 +44,7 @@ def check_register(register: Values) -> Iterator[Diagnostic]:
     """Where the register itself names an entry instead of being it."""
     for at, entry in enumerate(register.value["contacts"]):
         if isinstance(entry, str):
-            yield _unknown(register.place("contacts", at), entry, {})
+            yield _unknown(register.span("contacts", at), entry, {})
 
 
 def fill(values: Values, register: Values | None, adopted: bool) -> tuple[Values, list[Diagnostic]]:
@@ -59,7 +59,7 @@ def fill(values: Values, register: Values | None, adopted: bool) -> tuple[Values
         if not isinstance(entry, str):
             filled.append(unmarked(entry))
             continue
-        place = values.place("contacts", at)
+        place = values.span("contacts", at)
         if entry not in known:
             problems.append(_unknown(place, entry, known))
             continue

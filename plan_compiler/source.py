@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from plan_compiler import limits, rules
 from plan_compiler.diagnostic import Diagnostic
-from plan_compiler.passage import place_of
+from plan_compiler.passage import span_at
 from plan_compiler.refs import absolute, source_of
 from plan_compiler.span import Span
 from plan_compiler.unseen import CONTROL, WIDTHLESS, code_of
@@ -121,9 +121,9 @@ class Folder:
     def _clean(self, text: str, name: str) -> str | None:
         found = list(CONTROL.finditer(text))
         for match in found[: limits.FAULTS_ALIKE]:
-            place = place_of(text, match.start(), name)
+            place = span_at(text, match.start(), name)
             self.problems.append(rules.CONTROL_CHARACTER.at(place, code=code_of(match[0])))
         for match in islice(WIDTHLESS.finditer(text), limits.FAULTS_ALIKE):
-            place = place_of(text, match.start(), name)
+            place = span_at(text, match.start(), name)
             self.problems.append(rules.WIDTHLESS_CHARACTER.at(place, code=code_of(match[0])))
         return None if found else text

@@ -8,7 +8,7 @@ from typing import Any
 
 from plan_compiler import limits, rules
 from plan_compiler.diagnostic import Diagnostic
-from plan_compiler.passage import Passage, place_of, sign_at
+from plan_compiler.passage import Passage, sign_at, span_at
 from plan_compiler.quick_yaml import Unsure, compose_quickly, value_of
 from plan_compiler.span import Span
 from plan_compiler.unseen import CONTROL, code_of
@@ -26,7 +26,7 @@ class Values:
     keys: Mapping[Keys, Span]
     passages: Mapping[Keys, Passage]
 
-    def place(self, *path: str | int) -> Span:
+    def span(self, *path: str | int) -> Span:
         """The span of the value at `path`, or of the nearest value above it that is there."""
         while path not in self.places:
             path = path[:-1]
@@ -41,7 +41,7 @@ def many(value: Any) -> tuple[str, ...]:
 def read_yaml(text: str, file: str, problems: list[Diagnostic]) -> Values | None:
     """The JSON values of YAML 1.2 text: no anchors, no tags, no key twice, dates stay text."""
     if deep := _DEEP.search(text):
-        problems.append(rules.TOO_DEEP.at(place_of(text, deep.start(), file)))
+        problems.append(rules.TOO_DEEP.at(span_at(text, deep.start(), file)))
         return None
     try:
         node: Any = compose_quickly(text)
@@ -67,7 +67,7 @@ def compose(text: str, file: str, problems: list[Diagnostic]) -> Any:
         return None
     except (YAMLError, ValueError, OverflowError, AssertionError):
         # Without a place of its own: an escape for a character that is none.
-        place = place_of(text, max(text.find("\\U"), 0), file)
+        place = span_at(text, max(text.find("\\U"), 0), file)
         problems.append(rules.BROKEN_YAML.at(place, "escape"))
         return None
     except RecursionError:
