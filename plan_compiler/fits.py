@@ -41,7 +41,7 @@ def is_date(text: str) -> bool:
     return True
 
 
-FORMATS: Mapping[str, Callable[[str], bool]] = {
+DAY_FORMS: Mapping[str, Callable[[str], bool]] = {
     "date": is_date,
     "until": lambda text: text == "tillsvidare" or is_date(text),
 }
@@ -110,7 +110,7 @@ KEYWORDS: Mapping[str, Callable[..., bool]] = {
     "minLength": _of([str], lambda value, least: len(value.strip()) >= least),
     "maxLength": _of([str], lambda value, most: len(value) <= most),
     "pattern": _of([str], lambda value, form: re.search(form, value) is not None),
-    "format": _of([str], lambda value, form: FORMATS[form](value)),
+    "format": _of([str], lambda value, form: DAY_FORMS[form](value)),
     "minimum": _of([int, float], lambda value, least: value >= least),
     "maximum": _of([int, float], lambda value, most: value <= most),
 }

@@ -42,7 +42,7 @@ class Sources:
     files and `drawings` the figures by their names in the folder.
     """
 
-    plan: str
+    id: str
     revision: str
     data: Mapping[str, Values]
     prose: Mapping[str, Passage]
@@ -103,7 +103,7 @@ class _Parser:
         appendices = tuple(self.appendices(data.get("appendices", [])))
         footnotes = tuple(self.footnotes())
         plan = Plan(
-            id=self.sources.plan,
+            id=self.sources.id,
             revision=self.sources.revision,
             metadata=self.metadata(),
             issuer=self.sources.municipality,

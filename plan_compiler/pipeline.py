@@ -26,7 +26,7 @@ from plan_compiler.source import Folder
 from plan_compiler.span import Span
 
 if TYPE_CHECKING:
-    from plan_compiler.parity.said import Format as Readable
+    from plan_compiler.parity.said import Readable
     from plan_compiler.render.html_addresses import Download
 
 Document = Literal["docx", "pdf", "html"]

@@ -28,7 +28,7 @@ from plan_compiler.model import (
     Text,
     Variant,
 )
-from plan_compiler.private import is_internal, written
+from plan_compiler.private import is_internal, mail_address
 from plan_compiler.prose import Directive, Prose
 from plan_compiler.resources import Labels
 from plan_compiler.span import Span
@@ -48,7 +48,7 @@ class Placer:
     placed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.plan = self.data["plan"]
+        self.values = self.data["plan"]
         addresses = {entry["id"]: entry["url"] for _, entry in self.entries("links")}
         self.prose = Prose(links=Links(addresses), place=self.place, problems=self.problems)
         self.report_entries()
@@ -186,7 +186,7 @@ class Placer:
             span = values.span(*path, "emails", at)
             label = Text(text=f"{self.labels['contact_mail']} ", span=span)
             mark = (Text(text=self.mark(mail), span=span),) if is_internal(mail) else ()
-            yield (label, self.mail(written(mail), span), *mark)
+            yield (label, self.mail(mail_address(mail), span), *mark)
 
     def phone(self, written: str, span: Span) -> Inline:
         words = Text(text=written, span=span)
@@ -269,7 +269,7 @@ class Placer:
         )
 
     def history(self, directive: Directive) -> Table | None:
-        versions = self.plan.value.get("history")
+        versions = self.values.value.get("history")
         if not versions:
             self.missing(directive, "history")
             return None
@@ -283,22 +283,22 @@ class Placer:
         rows = [
             Row(
                 cells=tuple(
-                    self.cell((_words(version.get(key, ""), self.plan.span("history", at, key)),))
+                    self.cell((_words(version.get(key, ""), self.values.span("history", at, key)),))
                     for key in keys
                 ),
-                span=self.plan.span("history", at),
+                span=self.values.span("history", at),
             )
             for at, version in enumerate(versions)
         ]
         return self.table(directive, "history", columns, rows)
 
     def signatures(self, directive: Directive) -> Signatures | None:
-        written = self.plan.value.get("signatures")
+        written = self.values.value.get("signatures")
         if not written:
             self.missing(directive, "signatures")
             return None
         people = tuple(
-            Signatory(**person, span=self.plan.span("signatures", at))
+            Signatory(**person, span=self.values.span("signatures", at))
             for at, person in enumerate(written)
         )
         return Signatures(signatories=people, span=directive.span)
@@ -313,8 +313,8 @@ class Placer:
                     place = self.data[name].span(*path, "id")
                     self.problems.append(rules.UNUSED_ENTRY.at(place, name, id=data["id"]))
         for key in ("history", "signatures"):
-            if key in self.plan.value and key not in self.placed:
-                self.problems.append(rules.UNUSED_ENTRY.at(self.plan.keys[(key,)], id=key))
+            if key in self.values.value and key not in self.placed:
+                self.problems.append(rules.UNUSED_ENTRY.at(self.values.keys[(key,)], id=key))
 
 
 def day(text: str) -> date:

@@ -19,7 +19,7 @@ def is_internal(data: str | Mapping[str, Any]) -> bool:
     return not isinstance(data, str) and bool(data.get("internal"))
 
 
-def written(mail: str | Mapping[str, Any]) -> str:
+def mail_address(mail: str | Mapping[str, Any]) -> str:
     """A mail address, with or without a mark."""
     return mail if isinstance(mail, str) else str(mail["address"])
 
@@ -32,7 +32,7 @@ def private(contacts: Mapping[str, Any]) -> Iterator[str]:
                 yield phone["number"]
         for mail in contact.get("emails", ()):
             if is_internal(contact) or is_internal(mail):
-                yield written(mail)
+                yield mail_address(mail)
 
 
 def occurs(value: str, text: str) -> bool:

@@ -50,7 +50,7 @@ def read_sources(source: Folder, templates: Path, variant: Variant = "public") -
     if municipality is None or source.failed:
         return None
     return Sources(
-        plan=source.folder.parent.name,
+        id=source.folder.parent.name,
         revision=source.folder.name,
         data={name: found for name, found in values.items() if found},
         prose={file: passage for file, passage in prose.items() if passage},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from plan_compiler import limits, rules
 from plan_compiler.diagnostic import Diagnostic
-from plan_compiler.fits import FORMATS, fits
+from plan_compiler.fits import DAY_FORMS, fits
 from plan_compiler.resources import SCHEMAS
 from plan_compiler.span import Span
 from plan_compiler.yaml_values import Keys, Values
@@ -45,7 +45,7 @@ def validator(name: str) -> "Validator":
     strict = extend(Draft202012Validator, rules_of_ours, type_checker=types)  # type: ignore[no-untyped-call]
 
     formats = FormatChecker(formats=())
-    for form, holds in FORMATS.items():
+    for form, holds in DAY_FORMS.items():
         formats.checks(form)(lambda value, holds=holds: not isinstance(value, str) or holds(value))
     checked: Validator = strict(schema(name), format_checker=formats)
     return checked

@@ -10,7 +10,7 @@ import pytest
 from plan_compiler import limits
 from plan_compiler.model import LineBreak
 from plan_compiler.parity.compare import Difference, differences, read
-from plan_compiler.parity.said import Format, Said, Unreadable, say, words
+from plan_compiler.parity.said import Readable, Said, Unreadable, say, words
 from tests.builders import para, plan, section
 from tests.small_files import (
     NUMBERING,
@@ -25,7 +25,7 @@ from tests.small_files import (
     r,
 )
 
-FORMATS: tuple[Format, ...] = ("html", "docx", "pdf")
+FORMATS: tuple[Readable, ...] = ("html", "docx", "pdf")
 
 # --- What the model says ---------------------------------------------------------------------
 
@@ -37,7 +37,7 @@ def test_cover_has_the_facts_and_body_begins_with_the_title() -> None:
 
 
 @pytest.mark.parametrize(("format", "times"), [("html", 0), ("docx", 1), ("pdf", 1)])
-def test_only_paper_repeats_the_title_on_its_cover(format: Format, times: int) -> None:
+def test_only_paper_repeats_the_title_on_its_cover(format: Readable, times: int) -> None:
     assert say(plan(), format).cover.count("Trafikplan") == times
 
 
@@ -259,7 +259,7 @@ def test_pdf_header_that_is_only_heard() -> None:
 
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("data", [b"", b"\0", b"PK\x03\x04", b"%PDF-1.7\n", b"<html>" * 999])
-def test_other_bytes_are_unreadable(format: Format, data: bytes) -> None:
+def test_other_bytes_are_unreadable(format: Readable, data: bytes) -> None:
     with pytest.raises(Unreadable):
         read(format, data)
 
@@ -314,7 +314,7 @@ def drawn_in_itself(pdf: pikepdf.Pdf, resources: pikepdf.Object) -> None:
     [("html", "CONTENT_BYTES"), ("plain", "CONTENT_BYTES"), ("pdf", "PDF_BYTES")],
 )
 def test_larger_files_than_any_plan_are_refused(
-    format: Format, limit: str, monkeypatch: pytest.MonkeyPatch
+    format: Readable, limit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, limit, 3)
     with pytest.raises(Unreadable, match="larger"):

@@ -30,7 +30,7 @@ from plan_compiler.model import (
 )
 from plan_compiler.model_file import write_model
 from plan_compiler.parity.compare import differences, embedded_model, read
-from plan_compiler.parity.said import Format, say
+from plan_compiler.parity.said import Readable, say
 from plan_compiler.resources import load_templates
 from tests.builders import SVG, everything, items, note, para, plan, section, unadopted, words
 
@@ -42,12 +42,12 @@ Edit = Callable[[Any], object]
 
 
 @cache
-def finished(format: Format) -> bytes:
+def finished(format: Readable) -> bytes:
     """A file of everything the model has."""
     return rendered(everything(), format)
 
 
-def rendered(plan: Plan, format: Format) -> bytes:
+def rendered(plan: Plan, format: Readable) -> bytes:
     templates = load_templates("sv")
     match format:
         case "html":
@@ -249,7 +249,7 @@ def _lists_in_cells(pdf: pikepdf.Pdf) -> Iterator[Any]:
 EDITS: dict[str, dict[str, Any]] = {"html": HTML, "docx": DOCX, "pdf": PDF}
 
 
-def damaged(format: Format, loss: str) -> bytes:
+def damaged(format: Readable, loss: str) -> bytes:
     match format:
         case "html" | "fragment":
             return edit_html(finished(format), HTML[loss])
@@ -262,7 +262,7 @@ def damaged(format: Format, loss: str) -> bytes:
 # What an unadopted plan must not lose, by format: an edit, and the stream that misses it.
 HEADER = "header1"
 HEAD = re.compile(rb"/Artifact\s*<<[^>]*/Header[^>]*>>\s*BDC.*?EMC", re.S)
-BANNERS: list[tuple[Format, str, Callable[[bytes], bytes]]] = [
+BANNERS: list[tuple[Readable, str, Callable[[bytes], bytes]]] = [
     ("html", "cover", lambda data: edit_html(data, cut("//*[@class='plan-banner']"))),
     ("fragment", "cover", lambda data: edit_html(data, cut("//*[@class='plan-banner']"))),
     ("html", "title", lambda data: data.replace(b'"Utkast: Trafikplan"', b'"Trafikplan"')),
@@ -338,13 +338,13 @@ def call(name: str) -> NoteReference:
 
 
 @pytest.mark.parametrize("format", ["html", "fragment", "plain", "docx", "pdf"])
-def test_every_format_says_what_the_model_says(format: Format) -> None:
+def test_every_format_says_what_the_model_says(format: Readable) -> None:
     assert list(differences(say(everything(), format), read(format, finished(format)))) == []
 
 
 @pytest.mark.parametrize("name", UNUSUAL)
 @pytest.mark.parametrize("format", ["html", "docx", "pdf"])
-def test_unusual_plans_are_said_whole(format: Format, name: str) -> None:
+def test_unusual_plans_are_said_whole(format: Readable, name: str) -> None:
     unusual = UNUSUAL[name]()
     assert list(differences(say(unusual, format), read(format, rendered(unusual, format)))) == []
 
@@ -353,7 +353,7 @@ def test_unusual_plans_are_said_whole(format: Format, name: str) -> None:
     ("format", "loss"),
     [(format, loss) for format in ("html", "docx", "pdf") for loss in EDITS[format]],
 )
-def test_a_loss_is_found_and_named(format: Format, loss: str) -> None:
+def test_a_loss_is_found_and_named(format: Readable, loss: str) -> None:
     stream, expected, instead = LOSSES[loss]
     places = list(differences(say(everything(), format), read(format, damaged(format, loss))))
     here = [place for place in places if place.stream == stream]
@@ -362,14 +362,14 @@ def test_a_loss_is_found_and_named(format: Format, loss: str) -> None:
 
 @pytest.mark.parametrize("status", ["utkast", "remiss", "förslag"])
 @pytest.mark.parametrize("format", ["html", "fragment", "docx", "pdf"])
-def test_what_is_not_adopted_says_so_in_every_format(format: Format, status: Status) -> None:
+def test_what_is_not_adopted_says_so_in_every_format(format: Readable, status: Status) -> None:
     draft = unadopted(status)
     assert list(differences(say(draft, format), read(format, rendered(draft, format)))) == []
 
 
 @pytest.mark.parametrize(("format", "stream", "damage"), BANNERS)
 def test_a_lost_banner_is_found(
-    format: Format, stream: str, damage: Callable[[bytes], bytes]
+    format: Readable, stream: str, damage: Callable[[bytes], bytes]
 ) -> None:
     whole = rendered(unadopted(), format)
     places = list(differences(say(unadopted(), format), read(format, damage(whole))))

@@ -9,7 +9,7 @@ from typing import Literal
 from plan_compiler import rules
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.model import Plan
-from plan_compiler.parity.said import Format, Said, Unreadable, say, streams
+from plan_compiler.parity.said import Readable, Said, Unreadable, say, streams
 from plan_compiler.span import Span
 
 Words = tuple[str, ...]
@@ -38,7 +38,7 @@ class Difference:
     before: str
 
 
-def same_text(plan: Plan, name: Format, data: bytes, file: str = "") -> Iterator[Diagnostic]:
+def same_text(plan: Plan, name: Readable, data: bytes, file: str = "") -> Iterator[Diagnostic]:
     """Where a finished document says something else than the plan does."""
     span = Span(file or f"{plan.id}.{name}")
     try:
@@ -94,7 +94,7 @@ def _agreement(left: Words, right: Words) -> int:
     return next((at for at, (a, b) in pairs if a != b), min(len(left), len(right)))
 
 
-def read(format: Format, data: bytes) -> Said:
+def read(format: Readable, data: bytes) -> Said:
     """What the bytes of a file of `format` say; `Unreadable` if they are not such a file."""
     match format:
         case "html" | "fragment":

@@ -37,7 +37,7 @@ from plan_compiler.model import (
     plain,
 )
 
-Format = Literal["html", "fragment", "plain", "docx", "pdf"]
+Readable = Literal["html", "fragment", "plain", "docx", "pdf"]
 PAPER = ("docx", "pdf")
 FRAGMENTS = ("fragment", "plain")
 
@@ -165,7 +165,7 @@ def main_language(tag: str) -> str:
     return tag.split("-")[0].lower()
 
 
-def say(plan: Plan, format: Format) -> Said:
+def say(plan: Plan, format: Readable) -> Said:
     """What a file of `format` should say, from the resolved model."""
     cover, body = divide(list(_document(plan, format)))
     notes = [list(_blocks(note.blocks)) for note in plan.footnotes if note.number]
@@ -195,7 +195,7 @@ def streams(said: Said) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield item.name, tuple(filter(None, (value,))) if isinstance(value, str) else value
 
 
-def _supplement(piece: Heard, format: Format) -> str:
+def _supplement(piece: Heard, format: Readable) -> str:
     """What a format carries of a text that is heard only."""
     match format, piece.kind:
         case (("html" | "fragment" | "plain"), _):
@@ -219,7 +219,7 @@ def _title(plan: Plan) -> str:
     return plan.standing.title if plan.standing else plan.metadata.title
 
 
-def _contents(plan: Plan, format: Format) -> Iterator[str]:
+def _contents(plan: Plan, format: Readable) -> Iterator[str]:
     for entry in plan.contents:
         # On the page the title stands right above its contents list.
         if entry.level > 1 or format in PAPER:
@@ -229,7 +229,7 @@ def _contents(plan: Plan, format: Format) -> Iterator[str]:
 # --- The model, in reading order -------------------------------------------------------------
 
 
-def _document(plan: Plan, format: Format) -> Iterator[Piece]:
+def _document(plan: Plan, format: Readable) -> Iterator[Piece]:
     yield from _cover(plan, format)
     yield Border.TITLE
     yield f"{plan.metadata.title} "
@@ -238,7 +238,7 @@ def _document(plan: Plan, format: Format) -> Iterator[Piece]:
         yield from _section(section)
 
 
-def _cover(plan: Plan, format: Format) -> Iterator[Piece]:
+def _cover(plan: Plan, format: Readable) -> Iterator[Piece]:
     if plan.standing:
         yield f"{plan.standing.word} {plan.standing.banner} "
     # Paper has a cover, and its title is then a repetition; the page starts with the title itself.

@@ -13,7 +13,7 @@ from plan_compiler.site.library import Shelf
 from plan_compiler.site.shell import NOW, Shell
 
 # What a reader can ask for, and the states that answer it.
-STATUSES = {
+FILTERS = {
     "gallande": (State.IN_FORCE,),
     "kommande": (State.COMING,),
     "forslag": (State.DRAFT,),
@@ -39,7 +39,7 @@ class Choice:
         return self.file if self.status or self.organ else "./"
 
     def takes(self, shelf: Shelf) -> bool:
-        state = not self.status or shelf.main.state in STATUSES[self.status]
+        state = not self.status or shelf.main.state in FILTERS[self.status]
         return state and (not self.organ or self.organ in organs(shelf))
 
 
@@ -58,7 +58,7 @@ def list_files(shell: Shell) -> dict[str, bytes]:
     """`index.html` and every choice that leaves a plan."""
     shelves = shell.library.shelves
     everyone = sorted({organ for shelf in shelves for organ in organs(shelf)})
-    choices = [Choice(status, organ) for status in ("", *STATUSES) for organ in ("", *everyone)]
+    choices = [Choice(status, organ) for status in ("", *FILTERS) for organ in ("", *everyone)]
     wanted = [choice for choice in choices if any(map(choice.takes, shelves))]
     return {choice.file: _page(shell, choice, everyone) for choice in (Choice(), *wanted)}
 
@@ -96,7 +96,7 @@ def _status(shell: Shell, status: str) -> str:
 def _filter(shell: Shell, choice: Choice, everyone: Sequence[str]) -> Markup:
     """Links to the other choices, each with how many plans it leaves."""
     labels = shell.labels
-    statuses = [(_status(shell, one), Choice(one, choice.organ)) for one in ("", *STATUSES)]
+    statuses = [(_status(shell, one), Choice(one, choice.organ)) for one in ("", *FILTERS)]
     deciding = [(one, Choice(choice.status, one)) for one in ("", *everyone)]
     groups = (
         *_group(shell, labels["site_by_status"], statuses, choice),
