@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from plan_compiler.decisions import write_decision
 from plan_compiler.model import Decision
 from plan_compiler.sums import SUMS, write_sums
 from plan_compiler.yaml_edit import YamlText, scalar
@@ -52,7 +53,7 @@ def as_adopted(
     text.set_scalar(("status",), "antagen")
     if diarienummer:
         text.set_scalar(("diarienummer",), diarienummer)
-    values = [_value(decision) for decision in decisions]
+    values = [write_decision(decision) for decision in decisions]
     rows = ["decisions:"]
     for value in values:
         head, *rest = _rows(value, "    ")
@@ -66,17 +67,6 @@ def as_adopted(
     adopted = {name: data for name, data in files.items() if name != SUMS}
     adopted[PLAN] = text.data()
     return {**adopted, SUMS: write_sums(adopted)}
-
-
-def _value(decision: Decision) -> dict[str, Any]:
-    """A decision as `plan.yaml` has it: a paragraph that is a number is written as one."""
-    paragraph = decision.paragraph
-    number = paragraph.isascii() and paragraph.isdigit() and str(int(paragraph)) == paragraph
-    return {
-        "organ": decision.organ,
-        "date": str(decision.date),
-        "paragraph": int(paragraph) if number else paragraph,
-    }
 
 
 def _rows(value: Mapping[str, Any], indent: str) -> list[str]:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
+from plan_compiler.decisions import UNTIL_FURTHER
+
 Schema = Mapping[str, Any]
 
 
@@ -43,7 +45,7 @@ def is_date(text: str) -> bool:
 
 DAY_FORMS: Mapping[str, Callable[[str], bool]] = {
     "date": is_date,
-    "until": lambda text: text == "tillsvidare" or is_date(text),
+    "until": lambda text: text == UNTIL_FURTHER or is_date(text),
 }
 # True is no integer, and an integer is written as one: 1.0 is none.
 TYPES: Mapping[str, type] = {

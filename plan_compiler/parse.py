@@ -6,6 +6,7 @@ from typing import Any
 
 from plan_compiler import rules
 from plan_compiler.addresses import web_target
+from plan_compiler.decisions import read_decision, read_validity
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.model import (
     Blocks,
@@ -25,7 +26,7 @@ from plan_compiler.model import (
     Variant,
 )
 from plan_compiler.passage import Passage
-from plan_compiler.place import Placer, day, retrieval
+from plan_compiler.place import Placer, retrieval
 from plan_compiler.prose import Heading, Piece
 from plan_compiler.resources import Labels
 from plan_compiler.svg import Drawing
@@ -149,24 +150,11 @@ class _Parser:
         written = self.values.value.get(key, [])
         for at, data in enumerate(written if isinstance(written, list) else [written]):
             path: Keys = (key, at) if isinstance(written, list) else (key,)
-            yield Decision(
-                organ=data["organ"],
-                date=day(data["date"]),
-                paragraph=str(data.get("paragraph", "")),
-                diarienummer=data.get("diarienummer", ""),
-                span=self.values.span(*path, "date"),
-            )
+            yield read_decision(data, self.values.span(*path, "date"))
 
     def validity(self) -> Validity | None:
         data = self.values.value.get("validity")
-        if not data:
-            return None
-        until = data.get("until", "tillsvidare")
-        return Validity(
-            start=day(data["from"]),
-            end=None if until == "tillsvidare" else day(until),
-            span=self.values.span("validity", "from"),
-        )
+        return read_validity(data, self.values.span("validity", "from")) if data else None
 
     def facts(self) -> Iterator[MetadataGroup]:
         for group in self.values.value.get("facts", []):

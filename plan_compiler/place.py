@@ -317,12 +317,9 @@ class Placer:
                 self.problems.append(rules.UNUSED_ENTRY.at(self.values.keys[(key,)], id=key))
 
 
-def day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
 def retrieval(data: Mapping[str, Any], span: Span) -> Retrieval | None:
-    return Retrieval(day=day(data["retrieved"]), span=span) if "retrieved" in data else None
+    day = data.get("retrieved")
+    return Retrieval(day=date.fromisoformat(day), span=span) if day else None
 
 
 def _words(text: str, span: Span | None = None) -> Inlines:

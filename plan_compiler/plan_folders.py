@@ -5,15 +5,14 @@ Read quickly and without places first: an office has hundreds of files, nearly a
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from plan_compiler import limits
+from plan_compiler.decisions import read_decision, read_validity
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.fits import fits
 from plan_compiler.life import Repeal, Revision, check_life
-from plan_compiler.model import Decision, Validity
 from plan_compiler.quick_yaml import Unsure, read_quickly
 from plan_compiler.refs import HISTORY, revisions, revisions_of
 from plan_compiler.shape import check_shape, schema
@@ -56,7 +55,7 @@ class PlanFolders:
         values, places = self._values(source, "history")
         return [
             Repeal(
-                _decision(repeal),
+                read_decision(repeal),
                 repeal.get("revision", ""),
                 places.get(("repealed", at), Span(source.name(HISTORY))),
             )
@@ -84,12 +83,13 @@ class PlanFolders:
             return None
         whole = Span(source.name("plan.yaml"))
         said = next((key for key in ("replaces", "decisions", "status") if key in values), "")
+        validity = values.get("validity")
         revision = Revision(
             name=folder.name,
             status=values["status"],
-            decisions=tuple(map(_decision, values.get("decisions", ()))),
-            replaces=tuple(map(_decision, values.get("replaces", ()))),
-            validity=_validity(values.get("validity")),
+            decisions=tuple(map(read_decision, values.get("decisions", ()))),
+            replaces=tuple(map(read_decision, values.get("replaces", ()))),
+            validity=read_validity(validity) if validity else None,
             span=places.get((said,), whole),
         )
         return RevisionFolder(folder, revision, values)
@@ -121,25 +121,6 @@ def _quick(text: str, name: str) -> Mapping[str, Any] | None:
         return None
     right = isinstance(value, dict) and fits(value, schema(name), schema(name))
     return value if right else None
-
-
-def _decision(data: Mapping[str, Any]) -> Decision:
-    return Decision(
-        organ=data["organ"],
-        date=date.fromisoformat(data["date"]),
-        paragraph=str(data.get("paragraph", "")),
-        diarienummer=data.get("diarienummer", ""),
-    )
-
-
-def _validity(data: Mapping[str, Any] | None) -> Validity | None:
-    if not data:
-        return None
-    until = data.get("until", "tillsvidare")
-    return Validity(
-        start=date.fromisoformat(data["from"]),
-        end=None if until == "tillsvidare" else date.fromisoformat(until),
-    )
 
 
 def plans(source: Path) -> Iterator[Path]:

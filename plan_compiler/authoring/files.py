@@ -10,10 +10,10 @@ from typing import Any
 from plan_compiler.authoring import data
 from plan_compiler.authoring.markdown import Unwritable, blocks, line, quoted
 from plan_compiler.authoring.yaml_text import yaml_file
+from plan_compiler.decisions import write_decision, write_validity
 from plan_compiler.model import (
     Blocks,
     Colours,
-    Decision,
     Figure,
     Metadata,
     MetadataGroup,
@@ -22,7 +22,6 @@ from plan_compiler.model import (
     Section,
     Signatures,
     Table,
-    Validity,
     find,
 )
 from plan_compiler.resources import Labels
@@ -124,34 +123,17 @@ def _metadata(found: Metadata) -> dict[str, Any]:
         **{name: getattr(found, name) or None for name in texts},
         "status": found.status,
         "language": found.language if found.language != "sv" else None,
-        "decisions": [_decision(one) for one in found.decisions],
-        "first_adopted": _decision(found.first_adopted) if found.first_adopted else None,
-        "replaces": [_decision(one) for one in found.replaces],
+        "decisions": [write_decision(one) for one in found.decisions],
+        "first_adopted": write_decision(found.first_adopted) if found.first_adopted else None,
+        "replaces": [write_decision(one) for one in found.replaces],
         **{name: _short(getattr(found, name)) for name in people},
-        "validity": _validity(found.validity),
+        "validity": write_validity(found.validity) if found.validity else None,
         "review_interval": found.review_interval,
     }
 
 
 def _short(values: tuple[str, ...]) -> str | list[str]:
     return values[0] if len(values) == 1 else list(values)
-
-
-def _decision(one: Decision) -> dict[str, Any]:
-    number = one.paragraph
-    is_number = number.isascii() and number.isdigit() and str(int(number)) == number
-    return {
-        "organ": one.organ or None,
-        "date": str(one.date),
-        "paragraph": int(number) if is_number else number or None,
-        "diarienummer": one.diarienummer or None,
-    }
-
-
-def _validity(one: Validity | None) -> dict[str, Any] | None:
-    if one is None:
-        return None
-    return {"from": str(one.start), "until": str(one.end) if one.end else "tillsvidare"}
 
 
 def _group(group: MetadataGroup, labels: Labels) -> dict[str, Any]:
