@@ -7,9 +7,9 @@ jsonschema says how (`shape.faults`). Known here are the keywords that `schema/`
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any, Literal
 
+from plan_compiler.days import is_date
 from plan_compiler.decisions import UNTIL_FURTHER
 
 Schema = Mapping[str, Any]
@@ -29,17 +29,6 @@ def all_fit(pairs: Iterable[tuple[Any, Schema]], root: Schema) -> bool:
     for value, schema in pairs:  # noqa: SIM110
         if not fits(value, schema, root):
             return False
-    return True
-
-
-def is_date(text: str) -> bool:
-    """Whether text is a day that exists, as `YYYY-MM-DD`."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
     return True
 
 

@@ -5,7 +5,7 @@ Pure: what stands in `plan.yaml` and `history.yaml` goes in as `Revision` and `R
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
@@ -138,11 +138,6 @@ def latest(phases: Sequence[Phase]) -> Phase | None:
     over = (State.DRAFT, State.REPLACED, State.REPEALED)
     found = [one for one in phases if one.state not in over]
     return found[-1] if found else None
-
-
-def is_stale(then: date, now: date) -> bool:
-    """Whether what was looked up or decided `then` may be otherwise `now`: a year has passed."""
-    return now - then > timedelta(days=366)
 
 
 # --- Chains ----------------------------------------------------------------------------------

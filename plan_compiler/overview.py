@@ -1,13 +1,13 @@
 """What needs to be looked over, plan by plan: what is in force, drafts, review days, old facts."""
 
-import calendar
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from plan_compiler.life import Phase, State, check_life, in_force, is_stale, phases_on
+from plan_compiler.days import is_stale, months_later
+from plan_compiler.life import Phase, State, check_life, in_force, phases_on
 from plan_compiler.plan_folders import PlanFolders, RevisionFolder, check_plan_life, plans
 from plan_compiler.sums import SUMS
 from plan_compiler.yaml_values import many
@@ -100,14 +100,6 @@ def _overview(folder: Path, today: date, folders: PlanFolders) -> Overview | Non
 def _review(folder: RevisionFolder) -> date | None:
     interval = folder.values.get("review_interval")
     return months_later(folder.revision.decided, interval) if interval else None
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last day where it has no such day."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    last = calendar.monthrange(min(year, date.max.year), month)[1]
-    return date(min(year, date.max.year), month, min(day.day, last))
 
 
 def _old_readings(

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from plan_compiler.commands import main
-from plan_compiler.overview import months_later
+from plan_compiler.days import months_later
 from plan_compiler.report.review_days import LONGEST, folded
 from plan_compiler.shape import validator
 

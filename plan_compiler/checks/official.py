@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from plan_compiler import rules
 from plan_compiler.checks.setting import Setting, words_of
+from plan_compiler.days import is_date, is_stale
 from plan_compiler.diagnostic import Diagnostic
-from plan_compiler.fits import is_date
-from plan_compiler.life import is_stale
 from plan_compiler.model import Figure, Footnote, Plan, Retrieval, Row, Section, Table, find, walk
 
 

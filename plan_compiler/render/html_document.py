@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from markupsafe import Markup
 
+from plan_compiler.days import is_date
 from plan_compiler.model import (
     TITLE_ID,
     ContentsEntry,
@@ -130,13 +130,6 @@ def dated(words: str) -> Markup:
         element("time", part, datetime=part) if is_date(part) else breakable(part)
         for part in DATE.split(words)
     )
-
-
-def is_date(words: str) -> bool:
-    try:
-        return bool(DATE.fullmatch(words) and date.fromisoformat(words))
-    except ValueError:
-        return False
 
 
 # --- Contents --------------------------------------------------------------------------------
