@@ -90,3 +90,19 @@ def _ascii_host(host: str) -> str | None:
         return idna.encode(host, uts46=True).decode("ascii")
     except ValueError:
         return None
+
+
+def readable_host(host: str) -> str:
+    """A domain name as people write it: `xn--malm-8qa.se` → `malmö.se`; what is none, as it is."""
+    return ".".join(map(_readable_label, host.split(".")))
+
+
+def _readable_label(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    import idna
+
+    try:
+        return idna.decode(label)
+    except ValueError:
+        return label

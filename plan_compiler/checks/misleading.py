@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from plan_compiler import rules
-from plan_compiler.addresses import mail_target, phone_target, web_target
+from plan_compiler.addresses import mail_target, phone_target, readable_host, web_target
 from plan_compiler.checks.setting import Setting
 from plan_compiler.diagnostic import Diagnostic
 from plan_compiler.model import Link, Plan, find, plain
@@ -23,7 +23,7 @@ def check_addresses(plan: Plan, setting: Setting) -> Iterator[Diagnostic]:
     for link in find(plan, Link):
         words = plain(link.content).strip()
         host = _host(link.target)
-        if not _USUAL.fullmatch(shown := _unicode(host)):
+        if not _USUAL.fullmatch(shown := readable_host(host)):
             yield rules.FOREIGN_HOST.at(link.span, host=shown, ascii=host)
         elif _leads_elsewhere(link, words, host):
             target = re.sub(r"^(tel|mailto):", "", link.target)
@@ -53,12 +53,3 @@ def _host(target: str) -> str:
     if target.startswith("mailto:"):
         return target.partition("?")[0].rpartition("@")[2]
     return urlsplit(target).hostname or ""
-
-
-def _unicode(host: str) -> str:
-    import idna
-
-    try:
-        return idna.decode(host) if "xn--" in host else host
-    except ValueError:
-        return host

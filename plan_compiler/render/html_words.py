@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from plan_compiler.addresses import readable_host
 from plan_compiler.model import Column, Link, plain
 from plan_compiler.render.markup import element
 
@@ -33,14 +34,4 @@ def printed_address(link: Link) -> str | None:
 def readable_address(target: str) -> str:
     """`https://www.xn--hjlpkllan-w2ad.se/` as people write it: `www.hjälpkällan.se`."""
     host, slash, path = target.split("://", 1)[-1].partition("/")
-    labels = [_readable_label(label) for label in host.split(".")]
-    return (".".join(labels) + slash + path).rstrip("/")
-
-
-def _readable_label(label: str) -> str:
-    import idna
-
-    try:
-        return idna.decode(label) if label.startswith("xn--") else label
-    except idna.IDNAError:
-        return label
+    return (readable_host(host) + slash + path).rstrip("/")
