@@ -14,8 +14,11 @@ from plan_compiler.span import Span
 from plan_compiler.yaml_values import Keys, read_yaml
 
 _BETWEEN = re.compile(r"\s*(#.*)?|---|\.\.\.")
-_BARE = re.compile(r"[A-Za-zÅÄÖåäöÉé][\wÅÄÖåäöÉé]*([ ,./()–-]+[\wÅÄÖåäöÉé]+)*")
-_NOT_TEXT = {"null", "true", "false", "True", "False", "Null", "TRUE", "FALSE", "NULL"}
+# What reads as itself (YAML 1.2, 7.3.3), of what begins with a letter; and a date.
+_BARE = re.compile(
+    r"[^\W\d_](?:(?!: | #)[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff])*(?<![: ])|\d{4}-\d\d-\d\d"
+)
+_NOT_TEXT = ("null", "true", "false")
 
 
 class Uneditable(Exception):
@@ -163,6 +166,5 @@ def _between(row: str) -> bool:
 
 def scalar(text: str) -> str:
     """Text as a YAML scalar: bare where that reads as text, else in double quotes."""
-    if (_BARE.fullmatch(text) and text not in _NOT_TEXT) or re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        return text
-    return json.dumps(text, ensure_ascii=False)
+    is_bare = _BARE.fullmatch(text) and text.lower() not in _NOT_TEXT
+    return text if is_bare else json.dumps(text, ensure_ascii=False)

@@ -7,7 +7,6 @@ from typing import Any
 from plan_compiler.yaml_edit import scalar
 
 WIDTH = 100
-_BARE = re.compile(r"[^\W\d_](?:(?!: | #)[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff])*(?<![: ])")
 
 
 def yaml_file(schema: str, value: Mapping[str, Any], levels: int = 3) -> bytes:
@@ -41,16 +40,11 @@ def _entry(head: str, value: Any, indent: str) -> list[str]:
 
 def _text(head: str, value: str, indent: str) -> list[str]:
     """Text on the line of its key where it is short, else as it stands, in a block."""
-    written = value if _is_bare(value) else scalar(value)
+    written = scalar(value)
     plain = "\n" not in value and not (written.startswith('"') and "\\" in written)
     if (plain and len(head) + len(written) < WIDTH) or not _may_be_block(value):
         return [f"{head} {written}"]
     return [f"{head} |", *(f"{indent}  {row}".rstrip() for row in value.split("\n"))]
-
-
-def _is_bare(value: str) -> bool:
-    """Whether text reads as itself without quotes (YAML 1.2, 7.3.3): it begins with a letter."""
-    return bool(_BARE.fullmatch(value)) and value.lower() not in ("null", "true", "false")
 
 
 def _may_be_block(value: str) -> bool:
