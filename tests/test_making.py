@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -21,14 +22,23 @@ PROSE = "sections/text.md"
 OLD = 1_000_000_000
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with plans in every state, all built."""
+    folder = tmp_path_factory.mktemp("built")
+    lay_site(folder / "plan_source")
+    with chdir(folder):
+        assert build()
+    return folder
+
+
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with plans in every state, all built some time ago."""
-    monkeypatch.chdir(tmp_path)
-    lay_site(tmp_path / "plan_source")
-    assert build()
+def office(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, built some time ago, to do with as one likes."""
+    folder = shutil.copytree(built, tmp_path / "office")
+    monkeypatch.chdir(folder)
     age()
-    return tmp_path
+    return folder
 
 
 def build(*arguments: str, fails: bool = False) -> dict[str, list[str]]:
