@@ -21,11 +21,8 @@ SHAPES = 20_000
 # Built documents and their models.
 MODEL_BYTES = 20_000_000
 DOCUMENT_BYTES = 100_000_000
-# What is read back of a document that was just made: its words and what they are packed with, a
-# whole PDF. The office's Word template, unpacked.
-CONTENT_BYTES = 64 * 1024 * 1024
-PDF_BYTES = 256 * 1024 * 1024
-TEMPLATE_BYTES = 64_000_000
+# What is read of a built document or of the office's Word template, unpacked.
+CONTENT_BYTES = 64_000_000
 # An Office file to import: the parts unpacked, those of XML, how many, and what they say.
 UNPACKED_BYTES = 100_000_000
 XML_BYTES = 10_000_000

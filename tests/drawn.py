@@ -2,18 +2,18 @@
 
 import tempfile
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from plan_compiler.codec import encode
 from plan_compiler.diagnostic import Diagnostic
-from plan_compiler.model import (
-    walk,
-)
+from plan_compiler.model import walk
 from plan_compiler.model_file import read_model, write_model
 from plan_compiler.pipeline import Compiled, compile_plan
 from plan_compiler.report.machine import report_json, report_sarif
@@ -36,6 +36,12 @@ def tried(examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
+
+
+def several(values: Sequence[Any], few: int) -> list[Any]:
+    """Parameters of a test: a few for every run, the rest where nobody waits."""
+    rest = pytest.mark.slow(f"{len(values) - few} more of what {few} show")
+    return [*values[:few], *(pytest.param(value, marks=rest) for value in values[few:])]
 
 
 CASES = all_cases()

@@ -129,7 +129,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.sampled_from(HOSTILE) | st.text(PLAIN), min_size=1).map("".join).filter(bool))
 @pytest.mark.parametrize("render", [render_page, render_fragment])
 def test_arbitrary_text_never_leaves_its_element(render: Callable[..., str], text: str) -> None:

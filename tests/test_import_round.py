@@ -41,6 +41,7 @@ from plan_compiler.render.docx import render_docx
 from plan_compiler.resolve import resolve
 from plan_compiler.resources import load_templates
 from tests import builders
+from tests.drawn import several
 from tests.plan_drawn import REAL, draw_plan
 from tests.test_authoring import sayable
 
@@ -180,7 +181,7 @@ def again(plan: Plan) -> Plan:
     return resolve(made.plan, LOOKS.labels)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", several(range(12), 4))
 def test_a_drawn_plan_in_word_is_the_same_model_again(seed: int) -> None:
     plan = sayable(draw_plan(seed, 1 + seed % 4))
     found, expected = visible(again(plan)), visible(plan)

@@ -311,7 +311,7 @@ def drawn_in_itself(pdf: pikepdf.Pdf, resources: pikepdf.Object) -> None:
 
 @pytest.mark.parametrize(
     ("format", "limit"),
-    [("html", "CONTENT_BYTES"), ("plain", "CONTENT_BYTES"), ("pdf", "PDF_BYTES")],
+    [("html", "CONTENT_BYTES"), ("plain", "CONTENT_BYTES"), ("pdf", "DOCUMENT_BYTES")],
 )
 def test_larger_files_than_any_plan_are_refused(
     format: Readable, limit: str, monkeypatch: pytest.MonkeyPatch

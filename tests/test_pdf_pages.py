@@ -63,6 +63,7 @@ TOGETHER: dict[str, tuple[tuple[Block | Section, ...], Sequence[str]]] = {
 }
 
 
+@pytest.mark.slow("a page with each number of lines before what it ends in")
 @pytest.mark.parametrize("case", TOGETHER)
 def test_what_belongs_together_stands_on_one_page(case: str) -> None:
     blocks, wanted = TOGETHER[case]

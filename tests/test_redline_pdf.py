@@ -13,6 +13,7 @@ from plan_compiler.judges.programs import VERAPDF, lacks, qpdf, run, verapdf
 from plan_compiler.render.redline_pdf import render_redline_pdf
 from plan_compiler.resources import load_templates
 from tests.builders import everything
+from tests.drawn import several
 from tests.pdf_reading import bookmarks, links, opened, page_texts
 from tests.plan_drawn import draw_plan, real_plan
 from tests.plan_pairs import draw_pair
@@ -67,7 +68,8 @@ JUDGED = (
     "yna",
     "same",
 )
-DRAWN = (*JUDGED, *(f"drawn {seed} 12" for seed in range(10, 22)), "real 2 30", "real 3 30")
+MORE = (*(f"drawn {seed} 12" for seed in range(10, 22)), "real 2 30", "real 3 30")
+DRAWN = several((*JUDGED, *MORE), len(JUDGED))
 
 
 # --- Laws ----------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def embedded(data: bytes) -> bytes | None:
 
 
 def _open(data: bytes) -> pikepdf.Pdf:
-    if len(data) > limits.PDF_BYTES:
+    if len(data) > limits.DOCUMENT_BYTES:
         raise Unreadable("larger than any plan")
     return pikepdf.open(io.BytesIO(data))
 

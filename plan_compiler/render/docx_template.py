@@ -87,7 +87,7 @@ def check_template(data: bytes) -> Iterator[Fault]:
 
 def _faults(data: bytes) -> Iterator[Fault]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        if sum(entry.file_size for entry in package.infolist()) > limits.TEMPLATE_BYTES:
+        if sum(entry.file_size for entry in package.infolist()) > limits.CONTENT_BYTES:
             raise ValueError("too large")
         if macro := _macro(package):
             # python-docx opens no file of that kind.
