@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, assert_never
 
 from plan_compiler.model import (
     Block,
@@ -138,6 +138,8 @@ def _block(block: Block, kind: Kind, depth: int, heading: str, alone: bool) -> I
         case Signatures():
             for one in block.signatories:
                 yield Leaf("signature", normal(f"{one.name} {one.role}"), span=one.span)
+        case _:
+            assert_never(block)
 
 
 def _definition(definition: Definition, depth: int, heading: str) -> Iterator[Leaf]:
