@@ -1,6 +1,6 @@
 """Data of the YAML files as the blocks that directives place: contacts, links, figures and more."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from plan_compiler import rules
 from plan_compiler.addresses import mail_target, phone_target, web_target
 from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.directives import Directive, Placing
 from plan_compiler.inlines import UNKNOWN, Links
 from plan_compiler.model import (
     Block,
@@ -29,7 +30,7 @@ from plan_compiler.model import (
     Variant,
 )
 from plan_compiler.private import is_internal, mail_address
-from plan_compiler.prose import Directive, Prose
+from plan_compiler.prose import Prose
 from plan_compiler.resources import Labels
 from plan_compiler.span import Span
 from plan_compiler.svg import Drawing
@@ -45,7 +46,7 @@ class Placer:
     labels: Labels
     problems: list[Diagnostic]
     variant: Variant = "public"
-    placed: set[str] = field(default_factory=set)
+    placed: set[tuple[str, ...]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.values = self.data["plan"]
@@ -77,23 +78,26 @@ class Placer:
     def entry(self, name: str, id: str) -> tuple[Keys, Any] | None:
         return next(((path, e) for path, e in self.entries(name) if e["id"] == id), None)
 
-    def place(self, directive: Directive) -> Block | None:
+    def place(self, name: Placing, directive: Directive) -> Block | None:
         """The block that a directive asks for, once: each thing has one place in the text."""
-        makers: Mapping[str, Callable[[Directive], Block | None]] = {
-            "contacts": self.contacts,
-            "links": self.links,
-            "figure": self.figure,
-            "history": self.history,
-            "signatures": self.signatures,
-        }
-        what = " ".join((directive.name, *directive.words))
+        what = (name, *directive.words)
         if what in self.placed:
             case = "" if directive.words else "table"
-            id = " ".join(directive.words) or directive.name
+            id = " ".join(directive.words) or name
             self.problems.append(rules.PLACED_TWICE.at(directive.span, case, id=id))
             return None
         self.placed.add(what)
-        return makers[directive.name](directive)
+        match name:
+            case "contacts":
+                return self.contacts(directive)
+            case "links":
+                return self.links(directive)
+            case "figure":
+                return self.figure(directive)
+            case "history":
+                return self.history(directive)
+            case "signatures":
+                return self.signatures(directive)
 
     def missing(self, directive: Directive, file: str) -> None:
         """A directive whose data the source does not have."""
@@ -305,15 +309,15 @@ class Placer:
 
     def report_unused(self) -> None:
         """Each entry that the text neither places nor links to."""
-        figures = {what[7:] for what in self.placed if what.startswith("figure ")}
+        figures = {" ".join(words) for name, *words in self.placed if name == "figure"}
         used = {"contacts": set(), "links": self.prose.links.used, "figures": figures}
         for name, ids in used.items():
             for path, data in self.entries(name):
-                if name not in self.placed and data["id"] not in ids:
+                if (name,) not in self.placed and data["id"] not in ids:
                     place = self.data[name].span(*path, "id")
                     self.problems.append(rules.UNUSED_ENTRY.at(place, name, id=data["id"]))
         for key in ("history", "signatures"):
-            if key in self.values.value and key not in self.placed:
+            if key in self.values.value and (key,) not in self.placed:
                 self.problems.append(rules.UNUSED_ENTRY.at(self.values.keys[(key,)], id=key))
 
 

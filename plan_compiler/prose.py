@@ -5,15 +5,16 @@ CommonMark without raw HTML, code, images and rules, plus `{#id}` on headings, `
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from plan_compiler import rules
 from plan_compiler.diagnostic import Diagnostic
+from plan_compiler.directives import Directive, Placing, read_attributes, read_directive
 from plan_compiler.inlines import UNSUPPORTED, InlineReader, Links, find
-from plan_compiler.markdown import ATTRIBUTES, count_cells, markdown
+from plan_compiler.markdown import count_cells, markdown
 from plan_compiler.model import (
     Block,
     Blocks,
@@ -32,7 +33,6 @@ from plan_compiler.model import (
     plain,
 )
 from plan_compiler.passage import Passage
-from plan_compiler.refs import ID
 from plan_compiler.span import Span
 
 if TYPE_CHECKING:
@@ -50,20 +50,6 @@ class Heading:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
-    """A `:::` line: its name, the words after it and the attributes in braces."""
-
-    name: str
-    words: tuple[str, ...]
-    attributes: Mapping[str, str]
-    span: Span
-
-    @property
-    def id(self) -> str:
-        return self.attributes.get("id", "")
-
-
 Piece = Heading | Block
 
 
@@ -75,7 +61,7 @@ class Prose:
     """
 
     links: Links = field(default_factory=Links)
-    place: Callable[[Directive], Block | None] = lambda directive: None
+    place: Callable[[Placing, Directive], Block | None] = lambda name, directive: None
     problems: list[Diagnostic] = field(default_factory=list)
 
     def pieces(self, passage: Passage) -> list[Piece]:
@@ -104,23 +90,11 @@ class Prose:
 
 # --- Blocks ----------------------------------------------------------------------------------
 
-_DATA = ("contacts", "links", "figure", "history", "signatures")
-_KEYS = {
-    "notice": ("urgent",),
-    "quote": ("source",),
-    "table": ("id", "name", "widths", "row-headers", "wide"),
-    "contacts": ("id", "name"),
-    "links": ("id", "name"),
-    "history": ("id", "name"),
-    "figure": (),
-    "signatures": (),
-}
 TYPED = {
     "list": re.compile(r"[•·▪◦‣–—]\s"),
     "table": re.compile(r"\|.*\|$"),
     "heading": re.compile(r"#{1,6}[^#\s]"),
 }
-_FLAGS = ("urgent", "row-headers", "wide")
 
 
 class _Reader:
@@ -213,7 +187,8 @@ class _Reader:
     def heading(self, node: "SyntaxTreeNode") -> Heading:
         written = (node.meta or {}).get("attributes", "")
         span = self.row(node)
-        attributes = self.attributes(written, ("id", "context"), span) if written else {}
+        known, problems = ("id", "context"), self.prose.problems
+        attributes = read_attributes(written, known, span, problems) if written else {}
         title = self.inline(node)
         if not plain(title).strip():
             self.report(rules.WRONG_CONTENT.at(span, "heading"))
@@ -261,62 +236,30 @@ class _Reader:
 
     def directive(self, node: "SyntaxTreeNode") -> Iterator[Block]:
         span = self.row(node)
-        info = node.info.strip()
-        braces = ATTRIBUTES.search(info)
-        name, *words = (info[: braces.start()] if braces else info).split() or [""]
-        if name not in _KEYS:
-            case = "" if name else "nameless"
-            self.report(rules.UNKNOWN_DIRECTIVE.at(span, case, name=name, known=", ".join(_KEYS)))
+        directive = read_directive(node.info.strip(), span, self.prose.problems)
+        if directive is None:
             return
-        if words and name != "figure":
-            self.report(rules.BAD_ATTRIBUTES.at(span, written=" ".join(words)))
-        attributes = self.attributes(braces[1], _KEYS[name], span) if braces else {}
-        directive = Directive(name, tuple(words), attributes, span)
         if not self.is_closed(node):
-            self.report(rules.OPEN_DIRECTIVE.at(span, name=name))
-        if name in _DATA:
-            if node.children:
-                self.report(rules.WRONG_CONTENT.at(span, "no-content", name=name))
-            block = self.prose.place(directive)
-            yield from [block] if block else []
-        elif name == "table":
-            yield from self.table(node, directive)
-        elif name == "quote":
-            source = attributes.get("source", "")
-            yield Quote(blocks=self.filled(node), source=source, span=span)
-        else:
-            urgent = "urgent" in attributes
-            yield Notice(blocks=self.filled(node), urgent=urgent, span=span)
+            self.report(rules.OPEN_DIRECTIVE.at(span, name=directive.name))
+        match directive.name:
+            case "table":
+                yield from self.table(node, directive)
+            case "quote":
+                source = directive.attributes.get("source", "")
+                yield Quote(blocks=self.filled(node), source=source, span=span)
+            case "notice":
+                urgent = "urgent" in directive.attributes
+                yield Notice(blocks=self.filled(node), urgent=urgent, span=span)
+            case placing:
+                if node.children:
+                    self.report(rules.WRONG_CONTENT.at(span, "no-content", name=placing))
+                block = self.prose.place(placing, directive)
+                yield from [block] if block else []
 
     def is_closed(self, node: "SyntaxTreeNode") -> bool:
         first, end = node.map or (0, 1)
         rows = self.lines[max(first + 1, end - 1) : end + 1]
         return any(re.match(r"[\s>]*:::+\s*$", row) for row in rows)
-
-    def attributes(self, written: str, known: tuple[str, ...], span: Span) -> dict[str, str]:
-        """The attributes of `{#id key=value flag}`; each unknown one is a diagnostic."""
-        from mdit_py_plugins.attrs.parse import ParseError, parse
-
-        # What stands in quotation marks is a value, whatever its words are.
-        bare = re.sub(
-            rf'"[^"]*"|(?<=[\s{{])(?:{"|".join(_FLAGS)})(?=[\s}}])',
-            lambda found: found[0] if found[0].startswith('"') else f"{found[0]}=true",
-            written,
-        )
-        try:
-            _, found = parse(bare)
-        except ParseError:
-            self.report(rules.BAD_ATTRIBUTES.at(span, written=written))
-            return {}
-        for key in found:
-            if key not in known:
-                case = "known" if known else "none"
-                self.report(
-                    rules.BAD_ATTRIBUTES.at(span, case, written=key, known=", ".join(known))
-                )
-        if "id" in found and not ID.fullmatch(str(found["id"])):
-            self.report(rules.WRONG_FORM.at(span, "id", key="id"))
-        return {key: str(value) for key, value in found.items() if key in known}
 
     def table(self, node: "SyntaxTreeNode", directive: Directive) -> Iterator[Table]:
         match [child.type for child in node.children]:

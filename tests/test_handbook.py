@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urljoin
 
 import pytest
 
 from plan_compiler.commands import main
+from plan_compiler.directives import KEYS, Framing, Placing
 from plan_compiler.judges.browser import NEEDS, chromium, served
 from plan_compiler.judges.programs import lacks
-from plan_compiler.prose import _KEYS as DIRECTIVES
 from plan_compiler.render.docx_cover import VARIABLES
 from plan_compiler.render.docx_template import STYLES
 from plan_compiler.resources import SCHEMAS
@@ -205,8 +205,9 @@ def test_every_key_is_told(name: str) -> None:
 def test_every_directive_is_told() -> None:
     rows = re.findall(r"(?m)^\| `::: (\w+)[^`]*` \|[^|]*\|([^|]*)\|$", section("Direktiv"))
     told = {name: set(re.findall(r"`([^`]+)`", keys)) for name, keys in rows}
-    known = {name: set(keys) for name, keys in DIRECTIVES.items()}
-    assert told == known, "the table under Direktiv in docs/handbok.md is not _KEYS in prose.py"
+    known = {name: set(keys) for name, keys in KEYS.items()}
+    assert known.keys() == {*get_args(Framing), *get_args(Placing)}
+    assert told == known, "the table under Direktiv in docs/handbok.md is not KEYS in directives.py"
 
 
 def test_every_style_of_the_template_is_told() -> None:
