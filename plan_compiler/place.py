@@ -144,7 +144,7 @@ class Placer:
         for path, data in self.entries("contacts"):
             if not self.shows(data):
                 continue
-            name = f"{data['name']}{self.mark(data)}"
+            name = f"{data['name']}{self.internal(data)}"
             cells = (
                 self.cell((_words(name, values.span(*path, "name")),)),
                 self.cell(
@@ -161,7 +161,7 @@ class Placer:
         """Whether this variant has a contact, a number or an address."""
         return self.variant == "internal" or not is_internal(data)
 
-    def mark(self, data: str | Mapping[str, Any]) -> str:
+    def internal(self, data: str | Mapping[str, Any]) -> str:
         return f" ({self.labels['internal']})" if is_internal(data) else ""
 
     def cell(self, paragraphs: Iterable[Inlines]) -> Cell:
@@ -182,15 +182,15 @@ class Placer:
             numbers.append(self.phone(phone["number"], span))
             note = f" ({phone['note']})" if "note" in phone else ""
             if note or is_internal(phone):
-                numbers.append(Text(text=f"{note}{self.mark(phone)}", span=span))
+                numbers.append(Text(text=f"{note}{self.internal(phone)}", span=span))
         yield tuple(numbers)
         for at, mail in enumerate(data.get("emails", ())):
             if not self.shows(mail):
                 continue
             span = values.span(*path, "emails", at)
             label = Text(text=f"{self.labels['contact_mail']} ", span=span)
-            mark = (Text(text=self.mark(mail), span=span),) if is_internal(mail) else ()
-            yield (label, self.mail(mail_address(mail), span), *mark)
+            after = (Text(text=self.internal(mail), span=span),) if is_internal(mail) else ()
+            yield (label, self.mail(mail_address(mail), span), *after)
 
     def phone(self, written: str, span: Span) -> Inline:
         words = Text(text=written, span=span)

@@ -30,7 +30,7 @@ class YamlText:
 
     def __init__(self, data: bytes) -> None:
         text = data.decode("utf-8")
-        self.mark = "\ufeff" if text.startswith("\ufeff") else ""
+        self.bom = "\ufeff" if text.startswith("\ufeff") else ""
         ends = re.findall(r"\r\n|\r|\n", text)
         self.end = ends[0] if ends else "\n"
         if any(end != self.end for end in ends):
@@ -38,7 +38,7 @@ class YamlText:
         self.rows = text.removeprefix("\ufeff").replace(self.end, "\n").split("\n")
 
     def data(self) -> bytes:
-        return (self.mark + "\n".join(self.rows).replace("\n", self.end)).encode()
+        return (self.bom + "\n".join(self.rows).replace("\n", self.end)).encode()
 
     def __contains__(self, key: str) -> bool:
         return (key,) in self._read().keys
