@@ -93,7 +93,7 @@ ONLY_FOR_PEOPLE = {"transcription": {"source"}}
 def test_every_key_is_read(name: str) -> None:
     code = "".join(
         (ROOT / "plan_compiler" / f"{module}.py").read_text(encoding="utf-8")
-        for module in ("parse", "place", "pipeline", "plan_folders", "shared_contacts")
+        for module in ("parse", "place", "decisions", "pipeline", "plan_folders", "shared_contacts")
     )
     read = set(re.findall(r'"(\w+)"', code)) | {
         field.name
