@@ -266,6 +266,7 @@ def fails(office: Path, before: Tree, command: Command, words: str, **how: Any) 
     assert tree(office) == before
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize("name", ALONE)
 def test_a_full_disk_leaves_what_was_there(name: str, offices: Path, tmp_path: Path) -> None:
     office = anew(tmp_path / "office", offices / name)

@@ -171,6 +171,7 @@ def test_markdown_and_html_are_read_too() -> None:
         assert arrived(imported).items == ["ett", "två"]
 
 
+@pytest.mark.measured
 @pytest.mark.slow("imports a hundred pages")
 def test_a_hundred_pages_are_imported_in_ten_seconds(tmp_path: Path) -> None:
     word: Word = plan()
