@@ -3,9 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-# Commands run in folders of their own, some as nobody; what was counted goes to one place.
-coverage: export COVERAGE_FILE = $(CURDIR)/output/coverage/data
-
 BENCH := .venv-bench
 SBOM := .venv-sbom
 
@@ -23,6 +20,8 @@ test: $(VENV)/tested            ## alla prov; en domare som saknas syns som öve
 quick: $(VENV)/tested           ## vad som varken är långsamt eller frågar en domare, på två kärnor
 	$(RUN) -m pytest -n 2 --dist loadfile -m "not slow and not judge"
 
+# Commands run in folders of their own, some as nobody; what was counted goes to one place.
+coverage: export COVERAGE_FILE = $(CURDIR)/output/coverage/data
 coverage: $(VENV)/tested        ## vilka av kompilatorns rader och grenar som proven når; minst 97 %
 	rm -rf output/coverage && mkdir -p output/coverage && chmod 777 output/coverage
 	$(RUN) -m coverage run -m pytest -n 2 --dist loadfile -m "not measured and not judge"
