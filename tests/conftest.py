@@ -12,6 +12,9 @@ settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
+# Commands that tests start write as a user's do, however this run itself was told to write.
+os.environ.pop("PYTHONUNBUFFERED", None)
+
 GOLDEN = Path(__file__).parent / "golden"
 
 

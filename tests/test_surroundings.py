@@ -155,12 +155,14 @@ def test_a_terminal_that_cannot_show_a_letter_shows_the_rest(
     assert b"fel[PC405]: l" in shown and b"Traceback" not in shown
 
 
-@pytest.mark.parametrize("report", ["text", "json", "sarif"])
-def test_a_report_that_nobody_can_take_is_no_success(report: str, office: Path) -> None:
+@pytest.mark.parametrize(
+    "command", ["check", "check --report json", "check --report sarif", "check --help", "--help"]
+)
+def test_what_nobody_can_take_is_no_success(command: str, office: Path) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123
-        code, err = told(office, "check", "--report", report, stdout=full)
+        code, err = told(office, *command.split(), stdout=full)
         assert code == 1 and "PC614" in err and "disken" in err
-        assert told(office, "check", "--report", report, stdout=full, stderr=full)[0] == 1
+        assert told(office, *command.split(), stdout=full, stderr=full)[0] == 1
 
 
 # --- Names and links ---------------------------------------------------------------------------

@@ -4,10 +4,12 @@ Nobody reads click's own words: the help is Swedish as the handbook is, a wrong 
 other faults are.
 """
 
+import os
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import IO, Any
+from contextlib import contextmanager, suppress
+from typing import IO, Any, TextIO
 
 import click
 
@@ -80,7 +82,7 @@ def _worded(text: str) -> str:
 
 
 class Program(click.Group):
-    """A group whose commands stand in the order of work, and are refused in our words."""
+    """A group whose commands stand in the order of work, and fail in our words."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*self.commands]
@@ -91,6 +93,21 @@ class Program(click.Group):
             commands = self.commands.items()
             formatter.write_dl([(name, one.get_short_help_str(LONGEST)) for name, one in commands])
 
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        try:
+            return super().main(*arguments, **options)
+        except OSError as error:
+            # Where no `Run` could: a help, an explanation, a report that went nowhere.
+            from plan_compiler.making import refused
+            from plan_compiler.report.text import report_text
+
+            with suppress(OSError):
+                click.echo(report_text([refused(error)], {}, "sv"), err=True)
+            sys.exit(1)
+        finally:
+            for stream in (sys.stdout, sys.stderr):
+                _let_go(stream)
+
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:
         with reworded():
             return super().make_context(*arguments, **options)
@@ -98,6 +115,14 @@ class Program(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         with reworded():
             return super().invoke(ctx)
+
+
+def _let_go(stream: TextIO) -> None:
+    """What a stream could not take is not tried once more as Python ends, which would say so."""
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextmanager
