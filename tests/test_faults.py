@@ -49,10 +49,8 @@ pytestmark = [
 
 @dataclass(frozen=True)
 class Command:
-    """A command, the folders that it writes in the order it does, and how much it is killed.
-
-    `done` is what it may answer when all was done before.
-    """
+    """A command, the folders that it writes in that order, how much it is killed, and what it may
+    answer when all was done before."""
 
     arguments: tuple[str, ...]
     folders: tuple[str, ...]

@@ -156,7 +156,7 @@ def test_a_terminal_that_cannot_show_a_letter_shows_the_rest(
 
 
 @pytest.mark.parametrize(
-    "command", ["check", "check --report json", "check --report sarif", "check --help", "--help"]
+    "command", ["check", "check --report json", "check --report sarif", "check --help"]
 )
 def test_what_nobody_can_take_is_no_success(command: str, office: Path) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123
