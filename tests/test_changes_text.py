@@ -11,6 +11,7 @@ from plan_compiler.render.changes_text import render_changes_text
 from plan_compiler.resources import load_templates
 from tests.plan_drawn import real_plan
 from tests.plan_pairs import draw_pair
+from tests.redline_pair import pair
 
 DRAFT = Path(__file__).parent.parent / "plan_source/valdsbejakande-extremism/utkast"
 LABELS = load_templates("sv").labels
@@ -25,6 +26,10 @@ def test_the_draft_of_the_real_plan(golden: Golden) -> None:
     draft = compile_plan(DRAFT, date(2026, 1, 1)).plan
     assert draft
     golden("valdsbejakande-extremism.changes.txt", text(real_plan(0), draft))
+
+
+def test_every_kind_of_change(golden: Golden) -> None:
+    golden("redline.changes.txt", text(*pair()))
 
 
 def test_a_terminal_gets_colours_around_what_changed() -> None:

@@ -18,6 +18,7 @@ from plan_compiler.importing.word_file import words_of
 from plan_compiler.model import Cell, Column, Footnote, ListItem, Paragraph, Section, find, plain
 from plan_compiler.resources import load_templates
 from tests.import_corpus import BARN, FART, MAKERS, plan
+from tests.import_pages import PAGES
 from tests.word_writer import Told, Word, shown
 
 LABELS = load_templates("sv").labels
@@ -119,19 +120,34 @@ def test_a_document_of_the_corpus_becomes_this(
 ) -> None:
     path = tmp_path / f"{name}.docx"
     path.write_bytes(MAKERS[name]().data())
-    source = tmp_path / "source"
+    golden(f"import/{name}.txt", said_of(path, ASKING.get(name, set())))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_document_of_another_kind_becomes_this(
+    name: str, tmp_path: Path, golden: Callable[[str, str], None]
+) -> None:
+    kind, text = PAGES[name]
+    path = tmp_path / f"{name}.{'md' if kind == 'markdown' else kind}"
+    path.write_text(text, encoding="utf-8")
+    golden(f"import/{name}.txt", said_of(path, {"PC106"}))
+
+
+def said_of(path: Path, asking: set[str]) -> str:
+    """The source that a document becomes, and its account; the errors are those awaited."""
+    source = path.parent / "source"
     arguments = ["import", str(path), "prov", "--source", str(source), "--today", "2024-06-01"]
     result = CliRunner().invoke(main, [*arguments, "--report", "json"])
     found = json.loads(result.stdout)["diagnostics"]
     errors = {one["code"] for one in found if one["severity"] == "error"}
-    assert errors == ASKING.get(name, set())
+    assert errors == asking, result.stdout
     texts = []
     for file in sorted(source.rglob("*")):
         if file.suffix in (".yaml", ".md") and file.stem != "import-report":
             texts.append(f"=== {file.relative_to(source).as_posix()}\n{file.read_text('utf-8')}")
     (account,) = source.rglob(MARKDOWN)
     report = account.read_text("utf-8").partition("\n## Med som det är")[0]
-    golden(f"import/{name}.txt", "\n".join([*texts, f"=== {MARKDOWN}\n{report}"]))
+    return "\n".join([*texts, f"=== {MARKDOWN}\n{report}"])
 
 
 # --- LibreOffice, other formats, size ----------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from plan_compiler.authoring.markdown import Unwritable, blocks, line
 from plan_compiler.diagnostic import Diagnostic
@@ -36,6 +37,11 @@ def provable(block: Block, element: Element) -> list[Block]:
         isinstance(block, Table) and block.kind != "table"
     ):
         return [block]
+    if isinstance(block, DefinitionList) and (left := _undefined(block)):
+        known = replace(block, items=block.items[: -len(left)])
+        pieces: list[Block] = [known] if known.items else []
+        pieces += [Paragraph(content=item.term) for item in left]
+        return [block for piece in pieces for block in provable(piece, element)]
     if isinstance(block, DefinitionList):
         block = _defined(block)
     if _reads_back(block):
@@ -111,8 +117,13 @@ def _merged(inlines: Inlines) -> Inlines:
     return tuple(found)
 
 
+def _undefined(block: DefinitionList) -> Sequence[Definition]:
+    """The terms after which nothing is defined."""
+    return tuple(takewhile(lambda item: not item.blocks, reversed(block.items)))[::-1]
+
+
 def _defined(block: DefinitionList) -> DefinitionList:
-    """Terms without a definition get theirs from nowhere; they are kept with the next term's."""
+    """Terms without a definition of their own stand with the next that has one."""
     items: list[Definition] = []
     waiting: Inlines = ()
     for item in block.items:
