@@ -110,7 +110,7 @@ def _place(p: Any, tables: dict[Any, int]) -> str:
     if cell is None:
         return ""
     row = cell.getparent()
-    at = tables[row.getparent()], row.getparent().index(row), row.index(cell)
+    at = tables[row.getparent()], row.getparent().index(row), row.findall(f"{W}tc").index(cell)
     return "table {} {} {} ".format(*at)
 
 

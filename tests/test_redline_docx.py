@@ -6,6 +6,7 @@ import time
 import zipfile
 from functools import partial
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -14,9 +15,14 @@ from plan_compiler.judges.programs import OOXML, lacks, ooxml, openxml_audit, ru
 from plan_compiler.judges.word import findings
 from plan_compiler.judges.word_revisions import settled
 from plan_compiler.model import Plan
+from plan_compiler.model_file import write_model
+from plan_compiler.render.docx import render_docx
+from plan_compiler.render.docx_template import template_faults
 from plan_compiler.render.redline_docx import render_redline_docx
+from plan_compiler.resources import Templates, load_templates
+from tests import redline_pair
 from tests.builders import everything, plan
-from tests.docx_reading import TEMPLATES, built
+from tests.docx_reading import TEMPLATES, altered, built
 from tests.docx_sides import Reader
 from tests.drawn import several
 from tests.plan_drawn import draw_plan, real_plan
@@ -39,17 +45,67 @@ def rendered(redline: Redline) -> bytes:
 
 def check_sides(old: Plan, new: Plan) -> bytes:
     """Hold both sides of the redline against the clean documents; both ways round."""
-    for one, other in ((old, new), (new, old)):
-        data = rendered(draw_redline(one, other))
-        assert Reader(settled(data, accept=True)).shown() == Reader(built(other)).shown()
-        assert Reader(settled(data, accept=False)).shown() == Reader(built(one)).shown()
-        assert findings(data) == []
+    _, data = datas = sides_of(old, new, TEMPLATES)
+    assert [findings(data) for data in datas] == [[], []]
     return data
+
+
+def sides_of(old: Plan, new: Plan, templates: Templates) -> list[bytes]:
+    """The redlines both ways round, the sides of which are the clean documents."""
+
+    def clean(plan: Plan) -> list[str]:
+        return Reader(render_docx(plan, templates, write_model(plan))).shown()
+
+    datas = []
+    for one, other in ((old, new), (new, old)):
+        data = render_redline_docx(draw_redline(one, other), templates).content
+        assert Reader(settled(data, accept=True)).shown() == clean(other)
+        assert Reader(settled(data, accept=False)).shown() == clean(one)
+        datas.append(data)
+    return datas
 
 
 @pytest.mark.parametrize("seed", several(range(50), 10))
 def test_each_side_is_the_clean_document(seed: int) -> None:
     check_sides(*drawn(seed))
+
+
+ROW = "<w:tr>{}</w:tr>"
+LINE = "<w:p><w:pPr><w:pStyle w:val='Faktarad'/></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>"
+CELL = f"<w:tc><w:tcPr/>{LINE}</w:tc>"
+FACTS = (
+    ("Uppgift", "Värde"),
+    ("{%tr for group in facts %}", ""),
+    ("{%tr for row in group.rows %}", ""),
+    ("{{ row.label }}", "{{ row.value }}"),
+    ("{%tr endfor %}", ""),
+    ("{%tr endfor %}", ""),
+)
+
+
+def with_facts_in_a_table(folder: Path) -> Templates:
+    """The templates of an office whose cover has its facts in a table."""
+    copytree(TEMPLATES.folder, folder)
+    rows = (ROW.format("".join(map(CELL.format, cells))) for cells in FACTS)
+    head, *rest = rows
+    head = head.replace("<w:tr>", "<w:tr><w:trPr><w:tblHeader/></w:trPr>")
+    grid = "<w:tblGrid><w:gridCol w:w='3000'/><w:gridCol w:w='5000'/></w:tblGrid>"
+    table = f"<w:tbl><w:tblPr/>{grid}{head}{''.join(rest)}</w:tbl>"
+    path = folder / "plan.docx"
+    xml = zipfile.ZipFile(path).read("word/document.xml").decode()
+    lines = re.compile(
+        r"<w:p><w:pPr><w:pStyle w:val=\"Faktarad\"/>.*(?=<w:p>.{0,80}<w:t[^>]*>\{\{ body)"
+    )
+    found = lines.search(xml)
+    assert found
+    path.write_bytes(altered(path.read_bytes(), "word/document.xml", found[0], table))
+    return load_templates("sv", folder)
+
+
+def test_facts_in_a_table_of_the_office(tmp_path: Path) -> None:
+    templates = with_facts_in_a_table(tmp_path / "templates")
+    assert template_faults(templates.folder) == []
+    assert sides_of(*redline_pair.pair(), templates)
 
 
 PAIRS = {

@@ -76,9 +76,8 @@ def track(draft: Draft, root: Element, signature: Signature) -> None:
     marks = {p: _state(p, moves) for p in root.iter(P)}
     rows = {row: _state(row, moves) for row in root.iter(TR)}
     for row, state in rows.items():
-        properties = row.find(qn("w:trPr"))
-        if properties is not None:
-            properties.extend(w(tag) for tag in state.tags())
+        if tags := list(state.tags()):
+            _row_properties(row).extend(w(tag) for tag in tags)
     for container in list(root.iter(CONTAINERS)):
         base = _state(container, moves).sides
         for story in _stories(container):
@@ -88,6 +87,16 @@ def track(draft: Draft, root: Element, signature: Signature) -> None:
         _wrap(parent, runs)
     _range(marks, signature.ids)
     _sign(root, signature)
+
+
+def _row_properties(row: Element) -> Element:
+    """A row's properties; a row of an office's template may have none (CT_Row, §17.4.78)."""
+    found = row.find(qn("w:trPr"))
+    if found is None:
+        found = w("trPr")
+        exceptions = row.find(qn("w:tblPrEx"))
+        row.insert(0 if exceptions is None else 1, found)
+    return found
 
 
 # --- Which revisions an element is in ----------------------------------------------------------
@@ -171,18 +180,14 @@ def _stories(container: Element) -> Iterator[list[Element]]:
 def _settle(
     draft: Draft, story: list[Element], states: dict[Element, State], base: frozenset[str]
 ) -> None:
-    """Say of each mark in a story which revisions it is in; the last one is in all of them."""
-    if not story or story[-1].tag != P:
-        return
-    final = story[-1]
+    """Say of each mark in a story which revisions it is in; one at its end is in all of them.
+
+    A story of an office's template can end in a table, which needs no mark after it there.
+    """
     ends = {p: states[p].sides for p in story if p.tag == P}
-    for side in sorted(base - ends[final]):
-        at = max((n for n, p in enumerate(story) if side in ends.get(p, ())), default=-1)
-        wanted = _empty(draft, final)
-        if at >= 0 and all(between.tag == P for between in story[at:]):
-            ends[story[at]] -= {side}
-            wanted = _formatting(story[at], side)
-        _format(final, side, wanted)
+    final = story[-1] if story and story[-1].tag == P else None
+    if final is not None:
+        _end(draft, story, ends, base - ends[final])
     for p, sides in ends.items():
         if p is final or sides == BOTH:
             continue
@@ -191,6 +196,20 @@ def _settle(
         else:
             move = states[p].move if sides == states[p].sides else ""
             _mark(p, State(sides, move))
+
+
+def _end(
+    draft: Draft, story: list[Element], ends: dict[Element, frozenset[str]], lacking: frozenset[str]
+) -> None:
+    """Let the last paragraph of a story end what stands there in the revisions that lack it."""
+    final = story[-1]
+    for side in sorted(lacking):
+        at = max((n for n, p in enumerate(story) if side in ends.get(p, ())), default=-1)
+        wanted = _empty(draft, final)
+        if at >= 0 and all(between.tag == P for between in story[at:]):
+            ends[story[at]] -= {side}
+            wanted = _formatting(story[at], side)
+        _format(final, side, wanted)
 
 
 def _mark(p: Element, state: State) -> None:
