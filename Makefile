@@ -18,7 +18,7 @@ test: $(VENV)/tested            ## alla prov; en domare som saknas syns som öve
 	$(RUN) -m pytest
 
 quick: $(VENV)/tested           ## vad som varken är långsamt eller frågar en domare, på två kärnor
-	$(RUN) -m pytest -n 2 --dist loadfile -m "not slow and not judge"
+	$(RUN) -m pytest -n 3 --dist loadfile -m "not slow and not judge"
 
 # Commands run in folders of their own, some as nobody; what was counted goes to one place.
 coverage: export COVERAGE_FILE = $(CURDIR)/output/coverage/data

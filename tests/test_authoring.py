@@ -161,6 +161,7 @@ ENDS: st.SearchStrategy[Inline] = st.sampled_from(
 )
 
 
+@pytest.mark.slow("draws words")
 @tried(200)
 @given(st.lists(st.tuples(INLINES, ENDS), min_size=1, max_size=4))
 def test_any_words_are_the_same_words(pairs: list[tuple[Inline, Inline]]) -> None:
@@ -230,6 +231,7 @@ DEFINED = _some(BLOCKS).map(
 )
 
 
+@pytest.mark.slow("draws blocks")
 @tried(300)
 @given(_some(st.one_of(BLOCKS, DEFINED)))
 def test_any_blocks_are_the_same_blocks(some: tuple[Block, ...]) -> None:

@@ -117,6 +117,7 @@ def test_ids_last_while_another_place_is_edited() -> None:
     assert len(ids - later) <= 1
 
 
+@pytest.mark.slow("starts Python for each seed")
 def test_the_same_under_any_hash_seed() -> None:
     code = (
         "from tests.plan_drawn import draw_plan; from tests.plan_pairs import draw_pair;"

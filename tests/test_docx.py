@@ -55,6 +55,7 @@ def test_the_file_is_whole_and_accessible(make: Callable[[], Plan]) -> None:
     assert findings(built(make())) == []
 
 
+@pytest.mark.slow("starts Python for each seed")
 def test_the_same_plan_gives_the_same_bytes_in_every_process() -> None:
     script = (
         "import hashlib; from tests.test_docx import built, everything;"

@@ -96,6 +96,7 @@ def test_a_source_file_fits_as_jsonschema_says(name: str) -> None:
     assert tried
 
 
+@pytest.mark.slow("draws models")
 def test_a_model_fits_as_jsonschema_says() -> None:
     plan = builders.everything()
     assert_same("model", encode(plan))

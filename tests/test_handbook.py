@@ -97,6 +97,7 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
 
 
+@pytest.mark.slow("makes every example of the handbook")
 def test_the_examples_make_plans_without_errors(office: Path) -> None:
     result = run("python build.py check --today 2026-06-01", office)
     assert result.returncode == 0, result.stderr
@@ -117,6 +118,7 @@ def test_a_version_can_begin_as_a_copy(tmp_path: Path) -> None:
     assert run("python build.py check cykelplan", tmp_path).returncode == 0
 
 
+@pytest.mark.slow("runs every command of the handbook")
 @pytest.mark.parametrize("command", list(commands()), ids=str)
 def test_a_command_says_what_the_handbook_shows(
     command: Command, office: Path, tmp_path: Path

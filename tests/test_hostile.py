@@ -12,8 +12,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from plan_compiler import limits
 from tests.hostile import Item
+
+pytestmark = pytest.mark.slow("tries what should take long")
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 10

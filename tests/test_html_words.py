@@ -129,6 +129,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow("draws pages")
 @settings(deadline=None, max_examples=40)
 @given(st.lists(st.sampled_from(HOSTILE) | st.text(PLAIN), min_size=1).map("".join).filter(bool))
 @pytest.mark.parametrize("render", [render_page, render_fragment])

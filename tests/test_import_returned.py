@@ -28,6 +28,8 @@ from tests.test_authoring import TODAY, sayable
 from tests.test_import import with_parts
 from tests.word_writer import run
 
+pytestmark = pytest.mark.slow("writes Word files, and takes them back through pandoc")
+
 PLAN = "valdsbejakande-extremism"
 LOOKS = load_templates("sv")
 Change = Callable[[str], str]

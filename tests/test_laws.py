@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,8 @@ from plan_compiler.resources import TEMPLATES
 from plan_compiler.shape import validator
 from tests import builders
 from tests.drawn import FRAGMENTS, LABELS, TODAY, assert_told, compiled, sources, tried
+
+pytestmark = pytest.mark.slow("draws hundreds of sources")
 
 # --- Any source gives diagnostics or a plan --------------------------------------------------
 

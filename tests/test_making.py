@@ -15,6 +15,8 @@ from plan_compiler.inputs import engine, tree_digest
 from plan_compiler.resources import TEMPLATES
 from tests.small_site import lay_site
 
+pytestmark = pytest.mark.slow("builds offices again and again")
+
 CYKEL = "cykelplan/2020-05-04"
 DRAFT = "gronplan/remiss"
 PROSE = "sections/text.md"

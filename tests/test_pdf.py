@@ -288,6 +288,7 @@ def test_an_english_plan_is_english_throughout() -> None:
     assert "Page 3 of 3" in artifacts(pdf)[2]
 
 
+@pytest.mark.slow("starts Python twice")
 def test_two_processes_make_the_same_bytes() -> None:
     code = (
         "from hashlib import sha256; from time import sleep; sleep(1);"  # the clock must not show

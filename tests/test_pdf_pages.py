@@ -73,6 +73,7 @@ def test_what_belongs_together_stands_on_one_page(case: str) -> None:
         assert len({page_of(pdf, words) for words in wanted}) == 1, lines
 
 
+@pytest.mark.slow("sets long tables")
 def test_a_row_is_never_split() -> None:
     rows = [row(f"rad {n}", f"början{n} {'värde ' * 90} slutet{n}") for n in range(20)]
     pdf = built(plan(section("a", "A", table(rows))))
@@ -80,6 +81,7 @@ def test_a_row_is_never_split() -> None:
         assert page_of(pdf, f"början{n} ") == page_of(pdf, f"slutet{n}")
 
 
+@pytest.mark.slow("sets long tables")
 def test_a_row_higher_than_a_page_goes_on_to_the_next() -> None:
     pdf = built(plan(section("a", "A", table([row("rad", "värde " * 1500 + "slutet")]))))
     assert page_of(pdf, "slutet") > page_of(pdf, "rad")

@@ -22,6 +22,8 @@ from tests.preview_attacked import (
     status,
 )
 
+pytestmark = pytest.mark.slow("waits for what a server cuts off")
+
 COUNTS = sys.version_info >= (3, 11, 4)
 
 

@@ -121,6 +121,7 @@ LINES = st.lists(
 ).map("\n".join)
 
 
+@pytest.mark.slow("draws fifteen hundred files")
 @settings(max_examples=1500, deadline=None, derandomize=True)
 @given(LINES)
 def test_whatever_stands_there_is_read_the_same_or_left_alone(text: str) -> None:
@@ -130,6 +131,7 @@ def test_whatever_stands_there_is_read_the_same_or_left_alone(text: str) -> None
 TEXTS = [*case_texts(), *(file.read_text(encoding="utf-8")[:900] + "\n" for file in FILES)]
 
 
+@pytest.mark.slow("draws six hundred files")
 @settings(max_examples=600, deadline=None, derandomize=True)
 @given(st.sampled_from(TEXTS), EDITS)
 def test_what_was_changed_here_and_there_is_read_the_same_or_left_alone(

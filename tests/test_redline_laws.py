@@ -47,12 +47,14 @@ def test_both_plans_stand_in_the_merged_one(seed: int) -> None:
     check_laws(pair.old, pair.new)
 
 
+@pytest.mark.slow("draws two plans each time")
 @FEW
 @given(plans(), plans())
 def test_between_any_two_plans(old: Plan, new: Plan) -> None:
     check_laws(old, new)
 
 
+@pytest.mark.slow("draws two plans each time")
 @FEW
 @given(related())
 def test_between_plans_of_the_same_parts(pair: tuple[Plan, Plan]) -> None:

@@ -29,6 +29,8 @@ from plan_compiler.judges import programs
 from plan_compiler.sums import write_sums
 from tests.small_site import FIRST, lay
 
+pytestmark = pytest.mark.slow("makes keys, and seals PDF files with them")
+
 ROOT = Path(__file__).parent.parent
 REF, NAME = "cykelplan/2026-05-25", "cykelplan"
 SOURCE, BUILT = Path("plan_source"), Path("output") / REF

@@ -195,6 +195,7 @@ def test_a_source_without_plans() -> None:
     assert "[PC009]" in run().stderr
 
 
+@pytest.mark.slow("lays a hundred plans")
 @pytest.mark.measured
 def test_a_hundred_plans_take_less_than_a_second() -> None:
     """In the processor's time and at best: other programs may be busy too."""

@@ -29,7 +29,10 @@ from tests.fault_office import (
 )
 
 pty = pytest.importorskip("pty")
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="prctl(2), /dev/full")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="prctl(2), /dev/full"),
+    pytest.mark.slow("starts the program for each"),
+]
 PROSE = f"plan_source/{GRONPLAN}/sections/text.md"
 FORMATS = ("--format", "html", "--format", "docx", "--format", "json")
 FIGURES = "figures: [{id: karta, file: %s, caption: Karta, alternative: En karta.}]\n"
