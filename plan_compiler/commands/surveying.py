@@ -9,6 +9,9 @@ from plan_compiler import rules
 from plan_compiler.commands.run import Run, shared
 
 Format = Literal["text", "json", "csv", "ics"]
+_TO = click.option(
+    "--to", type=click.Path(dir_okay=False, path_type=Path), help="Skriv i den här filen i stället."
+)
 
 
 @click.command()
@@ -20,9 +23,7 @@ Format = Literal["text", "json", "csv", "ics"]
     show_default=True,
     help="Text, data, kalkylblad eller kalender.",
 )
-@click.option(
-    "--to", type=click.Path(dir_okay=False, path_type=Path), help="Skriv i den här filen i stället."
-)
+@_TO
 @shared
 def status(run: Run, form: Format, to: Path | None) -> None:
     """Säg hur det står till med alla planer: vad som gäller, utkast och vad som ska ses över."""
@@ -56,9 +57,7 @@ def status(run: Run, form: Format, to: Path | None) -> None:
     show_default=True,
     help="Text eller data.",
 )
-@click.option(
-    "--to", type=click.Path(dir_okay=False, path_type=Path), help="Skriv i den här filen i stället."
-)
+@_TO
 @shared
 def contacts(run: Run, form: Format, to: Path | None) -> None:
     """Säg vilka planer som använder kontakterna i registret, och vilka som har gamla uppgifter."""

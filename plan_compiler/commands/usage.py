@@ -84,11 +84,8 @@ def _worded(text: str) -> str:
 class Program(click.Group):
     """A group whose commands stand in the order of work, and fail in our words."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*self.commands]
-
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The whole of each command's first sentence, on as many lines as it needs."""
+        """In the order they were added, with as many lines as a first sentence needs."""
         with formatter.section("Commands"):
             commands = self.commands.items()
             formatter.write_dl([(name, one.get_short_help_str(LONGEST)) for name, one in commands])
