@@ -92,7 +92,7 @@ def all_cases(folder: Path = CASES) -> list[Case]:
 def read_cases(file: Path) -> list[Case]:
     """The cases of one file; raises `ValueError` where it is not what a case file is."""
     cases: list[Case] = []
-    for line, title, blocks in _headings(file.read_text(encoding="utf-8").split("\n")):
+    for line, title, blocks in headings(file.read_text(encoding="utf-8").split("\n")):
         expected = [block for block in blocks if block.kind in ("report", "dump")]
         files = {block.part: block for block in blocks if block not in expected}
         if not expected or "" in files:
@@ -121,7 +121,7 @@ def read_cases(file: Path) -> list[Case]:
     return cases
 
 
-def _headings(rows: list[str]) -> Iterator[tuple[int, str, list[Expected]]]:
+def headings(rows: list[str]) -> Iterator[tuple[int, str, list[Expected]]]:
     line, title, blocks = 0, "", list[Expected]()
     number = 0
     while number < len(rows):

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # What decides whether a change lands draws the same every time; a machine of one's own explores.
 settings.register_profile("ci", derandomize=True)
+# A fault made on purpose is seen by the first example that fails: nobody waits for the smallest.
+SEEN = (Phase.explicit, Phase.generate)
+settings.register_profile("mutation", derandomize=True, database=None, phases=SEEN)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 

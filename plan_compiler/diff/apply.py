@@ -205,7 +205,7 @@ def _exchange(node: Unit, steps: Sequence[str], change: Edited) -> Unit:
 def _change_value(loose: Loose, change: ValueChanged) -> Loose:
     hangs = replace(loose, depth=depth_of(change.new.path), appendix=is_appendix(change.new.path))
     match change.field:
-        case "depth":
+        case "depth" | "appendix":
             return hangs
         case "level":
             return replace(hangs, node=put(loose.node, ["level"], change.after))

@@ -158,6 +158,7 @@ class _Comparison:
         moves = self.found.moves
         for move, edits in zip(moves, count_edits(moves, others), strict=True):
             (start, end), (new_start, new_end) = move.old, move.new
+            frames = all(is_frame(slot.node) for slot in self.new[new_start:new_end])
             yield (
                 self.order.of_new(new_start),
                 Moved(
@@ -167,6 +168,7 @@ class _Comparison:
                     new=place_of(self.new, new_start, new_end - new_start),
                     text=_beginning(self.new[new_start:new_end]),
                     edits=edits,
+                    nature="formal" if frames else "substance",
                 ),
             )
 

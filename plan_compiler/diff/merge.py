@@ -42,7 +42,9 @@ from plan_compiler.model import (
 )
 
 # Values whose change a merged unit cannot show: it stands twice.
-UNSHOWN = frozenset({"kind", "depth", "columns", "svg", "width", "height", "signatories"})
+UNSHOWN = frozenset(
+    {"kind", "depth", "appendix", "columns", "svg", "width", "height", "signatories"}
+)
 
 
 def merge(old: Plan, new: Plan, changes: Changes) -> Plan:

@@ -155,8 +155,11 @@ def compare_values(both: Both, renaming: Renaming) -> Iterator[ValueChanged]:
         if before != after:
             levels |= name == "level"
             yield changed_value(both, name, before, after, _nature(name, before, after, renaming))
-    if _hangs(both.old) != _hangs(both.new) and not levels:
-        yield changed_value(both, "depth", both.old.depth, both.new.depth, "consequence")
+    (depth, appendix), (new_depth, new_appendix) = _hangs(both.old), _hangs(both.new)
+    if depth != new_depth and not levels:
+        yield changed_value(both, "depth", depth, new_depth, "consequence")
+    elif appendix != new_appendix and not levels:
+        yield changed_value(both, "appendix", appendix, new_appendix)
 
 
 def _hangs(slot: Slot) -> tuple[int, bool]:

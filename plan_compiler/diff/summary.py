@@ -71,7 +71,8 @@ def where(place: Place, labels: Labels) -> str:
 
 def moved_from_and_to(change: Moved, labels: Labels) -> tuple[str, str]:
     """Where it stood and where it stands: of a section, after which."""
-    return _standing(change, change.old, labels), _standing(change, change.new, labels)
+    stood, stands = (_standing(change, place, labels) for place in (change.old, change.new))
+    return stood, labels["change_elsewhere"].format(place=stood) if stood == stands else stands
 
 
 def _standing(change: Moved, place: Place, labels: Labels) -> str:

@@ -3,7 +3,7 @@
 from plan_compiler.diff.change import Value
 from plan_compiler.diff.particulars import value_words
 from plan_compiler.facts import say_decision, say_interval, say_validity
-from plan_compiler.model import Decision, DoubtfulReading, MetadataGroup, Validity
+from plan_compiler.model import Decision, DoubtfulReading, Logo, MetadataGroup, Validity
 from plan_compiler.resources import Labels
 
 
@@ -20,8 +20,12 @@ def _said(field: str, value: Value, labels: Labels) -> str:
             return say_interval(value, labels)
         case str() if field == "status":
             return labels[f"status_{value}"]
-        case str() if field in ("svg", "logo"):
-            return labels["change_drawing"] if value else ""
+        case str() if field == "kind":
+            return labels[f"change_value_{value.replace('-', '_')}"]
+        case str() if field == "svg":
+            return labels["change_drawing"]
+        case Logo(alternative=words):
+            return f"{words} {labels['change_drawing']}"
         case tuple():
             return "; ".join(_said(field, part, labels) for part in value)
         case Decision():

@@ -126,7 +126,8 @@ def _marked(label: str, text: str, colour: str) -> Passage:
 
 
 def _moved(change: Moved, labels: Labels) -> Iterator[Passage]:
-    yield Passage("", change.text)
+    if change.text:
+        yield Passage("", change.text)
     stood, stands = moved_from_and_to(change, labels)
     yield Passage(labels["change_from"], stood)
     yield Passage(labels["change_to"], stands)
@@ -156,7 +157,9 @@ def _edited(texts: tuple[str, str], edits: Sequence[Edit], labels: Labels) -> It
         yield Passage(labels["change_before"], old[0] or empty, old[1], RED)
         yield Passage(labels["change_after"], new[0] or empty, new[1], GREEN)
         if (old[0].strip(), new[0].strip()) != (words[0].removed, words[0].added):
-            yield Passage(labels["change_words"], "; ".join(_quoted(edit) for edit in words))
+            yield Passage(
+                labels["change_words"], "; ".join(_quoted(edit, labels) for edit in words)
+            )
     for edit in edits:
         match edit:
             case LookEdit():
@@ -187,8 +190,10 @@ def excerpt(text: str, stretches: Sequence[Stretch]) -> tuple[str, tuple[Stretch
     return (shown.rstrip() + (" …" if 0 < last < len(text) else "")), tuple(marked)
 
 
-def _quoted(edit: WordEdit) -> str:
-    old, new = (f"”{' '.join(words.split())}”" for words in (edit.removed, edit.added))
+def _quoted(edit: WordEdit, labels: Labels) -> str:
+    lines = f" {labels['change_line_break']} "
+    both = (words.replace("\n", lines).split() for words in (edit.removed, edit.added))
+    old, new = (f"”{' '.join(words)}”" for words in both)
     if not edit.removed.strip():
         return f"+ {new}"
     return f"{old} → {new}" if edit.added.strip() else f"− {old}"
