@@ -10,9 +10,11 @@ import pytest
 from plan_compiler.diff.compare import compare
 from plan_compiler.diff.invert import invert
 from plan_compiler.diff.prove import prove
+from plan_compiler.diff.redline import draw_redline
 from plan_compiler.model import Plan
+from plan_compiler.parity.changes import told
 from plan_compiler.pipeline import compile_plan
-from plan_compiler.render.changes_text import render_changes_text
+from plan_compiler.redlines import LISTS, carry
 from plan_compiler.report.text import report_text
 from plan_compiler.resources import load_templates
 from tests.case_files import BESIDE_THE_PLANS, SUPPLIED, Expected, completed, headings
@@ -20,7 +22,7 @@ from tests.test_diff_laws import counts
 from tests.test_redline_laws import check_laws
 
 CHANGES = Path(__file__).parent / "changes"
-LABELS = load_templates("sv").labels
+LOOKS = load_templates("sv")
 TODAY = date(2024, 6, 1)
 
 
@@ -77,12 +79,15 @@ def test_pair(pair: Pair, tmp_path: Path, accept: bool) -> None:
     assert counts(changes) == counts(invert(back))
     check_laws(old, new)
     check_laws(new, old)
+    files = carry(draw_redline(old, new), ("html", "json", "text"), LOOKS)
+    for name in files.keys() & {*LISTS}:
+        assert told(name, files[name].content) == (*range(1, len(changes.changes) + 1),), name
     # What both revisions are called is the same in every pair.
-    _, _, told = render_changes_text(changes, old, new, LABELS).partition("\n\n")
-    if accept and told != pair.expected.text:
+    _, _, words = files["changes.txt"].content.decode().partition("\n\n")
+    if accept and words != pair.expected.text:
         rows = pair.file.read_text(encoding="utf-8").split("\n")
         now = next(one for one in read_pairs(pair.file) if one.newer == pair.newer)
-        rows[now.expected.first : now.expected.last] = told.removesuffix("\n").split("\n")
+        rows[now.expected.first : now.expected.last] = words.removesuffix("\n").split("\n")
         pair.file.write_text("\n".join(rows), encoding="utf-8")
         return
-    assert told == pair.expected.text
+    assert words == pair.expected.text

@@ -40,6 +40,7 @@ from plan_compiler.diff.values import say_value
 from plan_compiler.diff.wording import all_words, read_wording, unit_wording
 from plan_compiler.model import Plan
 from plan_compiler.resources import Labels, plural
+from plan_compiler.typography import NO_BREAK
 
 WIDTH = 76
 INDENT = 8
@@ -191,9 +192,12 @@ def excerpt(text: str, stretches: Sequence[Stretch]) -> tuple[str, tuple[Stretch
 
 
 def _quoted(edit: WordEdit, labels: Labels) -> str:
-    lines = f" {labels['change_line_break']} "
-    both = (words.replace("\n", lines).split() for words in (edit.removed, edit.added))
-    old, new = (f"”{' '.join(words)}”" for words in both)
+    both = edit.removed, edit.added
+    if both[0].split() == both[1].split():
+        unseen = {"\n": labels["change_line_break"], NO_BREAK: labels["change_no_break"]}
+        named = str.maketrans({sign: f" {name} " for sign, name in unseen.items()})
+        both = both[0].translate(named), both[1].translate(named)
+    old, new = (f"”{' '.join(words.split())}”" for words in both)
     if not edit.removed.strip():
         return f"+ {new}"
     return f"{old} → {new}" if edit.added.strip() else f"− {old}"
