@@ -126,6 +126,19 @@ def test_ids_last_while_another_place_is_edited() -> None:
     assert len(ids - later) <= 1
 
 
+def test_a_large_gap_is_paired_by_its_longest_common_sequence() -> None:
+    """Where nothing stands once, and each with each would take too long."""
+    lines = ["Ja.", "Nej.", "Kanske.", "Ja.", "Vet ej."] * 60
+    changed = [*lines[:100], "Nej.", *lines[100:200], *lines[203:]]
+    old, new = (
+        builders.plan(preamble=tuple(builders.para(line) for line in some))
+        for some in (lines, changed)
+    )
+    changes = compare(old, new)
+    assert [type(change).__name__ for change in changes.changes] == ["Added", *["Removed"] * 3]
+    assert prove(old, new, changes) == ()
+
+
 @pytest.mark.slow("starts Python for each seed")
 def test_the_same_under_any_hash_seed() -> None:
     code = (
