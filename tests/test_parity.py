@@ -14,6 +14,7 @@ from plan_compiler.parity.said import Readable, Said, Unreadable, say, words
 from tests.builders import para, plan, section
 from tests.small_files import (
     NUMBERING,
+    OFFICE,
     STYLES,
     docx_of,
     field,
@@ -23,6 +24,7 @@ from tests.small_files import (
     p,
     pdf_of,
     r,
+    relations,
 )
 
 FORMATS: tuple[Readable, ...] = ("html", "docx", "pdf")
@@ -186,6 +188,43 @@ def test_docx_contents_hidden_words_and_alternatives_are_set_apart() -> None:
     assert said.supplements == ("En ruta.", "hörs", "Namn")
 
 
+def test_docx_heads_are_those_of_the_pages_after_the_cover() -> None:
+    kinds = {"first": "header1", "default": "header2", "even": "header3"}
+    references = "".join(
+        f'<w:headerReference xmlns:r="{OFFICE}" w:type="{kind}" r:id="r{name}"/>'
+        for kind, name in kinds.items()
+    )
+    words = {"header1": "Omslag", "header2": "Plan KS 1", "header3": "Plan 2024"}
+    heads = {name: p(r(text)) for name, text in words.items()}
+    said = read("docx", docx_of(f"<w:sectPr>{references}</w:sectPr>", **heads))
+    assert said.running == ("Plan",)
+
+
+def test_docx_identifier_is_a_property_of_words_own_or_of_ours() -> None:
+    core = '<c xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier>KS 1</dc:identifier></c>'
+    custom = (
+        '<p><property name="Diarienummer">KS 2</property><property name="Annat">x</property></p>'
+    )
+    properties = {"core-properties": core, "custom-properties": custom}
+    names = ([*properties], ["custom-properties"], [])
+    found = [read("docx", with_properties({n: properties[n] for n in each})) for each in names]
+    assert [said.identifier for said in found] == ["KS 1", "KS 2", ""]
+
+
+def with_properties(properties: dict[str, str]) -> bytes:
+    """A Word file with these parts of the package's own."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx_of(p()))) as old, zipfile.ZipFile(data, "w") as new:
+        for name in old.namelist():
+            if name != "_rels/.rels":
+                new.writestr(name, old.read(name))
+        parts = {name: f"docProps/{name}.xml" for name in properties}
+        new.writestr("_rels/.rels", relations(officeDocument="word/document.xml", **parts))
+        for name, content in properties.items():
+            new.writestr(parts[name], content)
+    return data.getvalue()
+
+
 # --- PDF -------------------------------------------------------------------------------------
 
 
@@ -281,7 +320,7 @@ def test_pdf_bomb_and_loops_are_refused(monkeypatch: pytest.MonkeyPatch) -> None
         read("pdf", pdf_of(" " * 99_001, ("P", [])))
     with pytest.raises(Unreadable, match="twice"):
         read("pdf", changed(lambda pdf, page: looped(pdf.Root.StructTreeRoot.K[0])))
-    with pytest.raises(Unreadable, match="without end"):
+    with pytest.raises(Unreadable, match=r"^forms within forms without end$"):
         read("pdf", changed(lambda pdf, page: drawn_in_itself(pdf, page.Resources)))
     with pytest.raises(Unreadable, match="packed with"):
         read("pdf", changed(lambda pdf, page: page.Contents.write(b"", filter=RUN_LENGTH)))

@@ -71,13 +71,16 @@ def where(place: Place, labels: Labels) -> str:
 
 def moved_from_and_to(change: Moved, labels: Labels) -> tuple[str, str]:
     """Where it stood and where it stands: of a section, after which."""
-    stood, stands = (_standing(change, place, labels) for place in (change.old, change.new))
-    return stood, labels["change_elsewhere"].format(place=stood) if stood == stands else stands
+    is_section = change.subject in ("section", "heading")
+    say = _after if is_section else where
+    stood, stands = say(change.old, labels), say(change.new, labels)
+    if stood == stands:
+        key = "change_elsewhere_section" if is_section else "change_elsewhere"
+        stands = labels[key].format(place=stood)
+    return stood, stands
 
 
-def _standing(change: Moved, place: Place, labels: Labels) -> str:
-    if change.subject not in ("section", "heading"):
-        return where(place, labels)
+def _after(place: Place, labels: Labels) -> str:
     key = "change_after_section" if place.after else "change_first_section"
     return labels[key].format(title=place.after)
 

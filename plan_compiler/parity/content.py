@@ -68,7 +68,9 @@ class Content:
             letters = font.get("/ToUnicode")
             width = 2 if font.get("/Subtype") == "/Type0" else 1
             known = _Font(width, _letters(self.unpacked(letters)) if letters is not None else {})
-            self._fonts[font.objgen] = known
+            # Those written where they are used have no number to know them by.
+            if font.is_indirect:
+                self._fonts[font.objgen] = known
         return known
 
     def unpacked(self, stream: Any) -> bytes:

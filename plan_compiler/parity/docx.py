@@ -184,8 +184,6 @@ class _Story:
             case "AlternateContent":
                 # The same drawing in several makes: a reader gets one of them.
                 yield from self.read(element[0])
-            case "instrText" | "footnoteRef":
-                pass
             case _:
                 yield from self.read(element)
 

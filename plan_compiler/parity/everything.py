@@ -88,7 +88,7 @@ def _strings(value: Any) -> Iterator[str]:
         case _:
             return
     for one in inner:
-        if not getattr(one, "is_indirect", False):
+        if isinstance(one, pikepdf.Object) and not one.is_indirect:
             yield from _strings(one)
 
 

@@ -64,7 +64,7 @@ def _parse(data: bytes) -> tuple[Any, Any]:
 
     if len(data) > limits.CONTENT_BYTES:
         raise Unreadable("larger than any page")
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+    parser = html.HTMLParser(encoding="utf-8")
     page: Any = html.document_fromstring(data, parser=parser)
     found = page.find_class("plan-document")
     if not found:

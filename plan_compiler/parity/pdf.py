@@ -210,8 +210,8 @@ class _Tree:
     def _keep_note(self, element: Any, page: Any) -> None:
         """A note by its number, which its label gives before its text."""
         pieces = list(self._children(element, page))
-        labels = (at for at, piece in enumerate(pieces) if is_call(piece))
-        label = pieces.pop(next(labels, 0)) if pieces else ""
+        labels = [at for at, piece in enumerate(pieces) if is_call(piece)]
+        label = pieces.pop(labels[0]) if labels else ""
         self.notes[_number(aloud((label,)))] = pieces
 
 

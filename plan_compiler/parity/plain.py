@@ -29,7 +29,7 @@ def read_plain(data: bytes) -> Said:
     if len(data) > limits.CONTENT_BYTES:
         raise Unreadable("larger than any page")
     with reading("HTML"):
-        parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+        parser = html.HTMLParser(encoding="utf-8")
         page: Any = html.document_fromstring(data, parser=parser)
         document = page.find(".//article")
         if document is None:

@@ -1,0 +1,88 @@
+"""The edits between two contents of a field, and both of them as one: what the pairs cannot say."""
+
+from dataclasses import replace
+
+from plan_compiler.diff.change import Edited, LookEdit, NoteEdit, Place
+from plan_compiler.diff.edits import compare_content
+from plan_compiler.diff.marked import item_numbers, stands_alone
+from plan_compiler.diff.notes import mark_moved
+from plan_compiler.diff.words import Lexicon
+from plan_compiler.mark import Mark, MarkKind
+from plan_compiler.model import Inlines, List, ListItem, NoteReference, Text
+from tests.builders import items, para, words
+
+CALL = NoteReference(note="kalla")
+
+
+def note_edits(old: Inlines, new: Inlines) -> list[NoteEdit]:
+    edits = compare_content(old, new, Lexicon())
+    return [edit for edit in edits if isinstance(edit, NoteEdit)]
+
+
+def test_the_same_words_in_another_tree_are_said_once() -> None:
+    old, new = (Text(text="ett ord"),), (Text(text="ett "), Text(text="ord"))
+    said = LookEdit(look="markup", old=(0, 7), new=(0, 7), text="ett ord")
+    assert compare_content(old, new, Lexicon()) == (said,)
+
+
+def test_a_call_goes_with_the_word_it_stands_at() -> None:
+    assert note_edits(words("Alla går", CALL, " hem"), words("Alla cyklar", CALL, " hem")) == []
+
+
+def test_a_call_in_a_word_that_was_replaced_stays_at_the_new_one() -> None:
+    assert note_edits(words("gam", CALL, "malt"), words(CALL, "nytt")) == []
+    assert note_edits(words("gam", CALL, "malt"), words("nytt", CALL)) == []
+
+
+def test_a_call_that_goes_to_the_other_end_of_a_replaced_word_moves() -> None:
+    old, new = words("ord ", CALL, "två"), words("ord fyra", CALL)
+    assert note_edits(old, new) == [NoteEdit(note="kalla", old=4, new=8, moved=True)]
+
+
+def test_a_call_that_left_one_field_for_another_has_moved() -> None:
+    def edited(id: str, edit: NoteEdit) -> Edited:
+        place, content = Place(path=""), words("ord")
+        return Edited(
+            id=id,
+            subject="paragraph",
+            old=place,
+            new=place,
+            before=content,
+            after=content,
+            edits=(edit,),
+        )
+
+    gone, come = NoteEdit(note="kalla", old=3), NoteEdit(note="kalla", new=0)
+    other = NoteEdit(note="annan", new=1)
+    marked = mark_moved([edited("1", gone), edited("2", come), edited("3", other)])
+    edits = [edit for change in marked if isinstance(change, Edited) for edit in change.edits]
+    assert edits == [replace(gone, moved=True), replace(come, moved=True), other]
+
+
+def mark(kind: MarkKind) -> Mark:
+    return Mark(kind=kind, changes=("1",))
+
+
+def test_what_stands_alone_came_or_went_as_a_whole() -> None:
+    kinds: tuple[MarkKind, ...] = ("inserted", "deleted", "moved-from", "moved-to", "changed")
+    alone = [stands_alone(ListItem(blocks=(para("x"),), mark=mark(kind))) for kind in kinds]
+    assert alone == [True, True, True, False, False]
+    assert not stands_alone(para("x"))
+
+
+def numbers(block: List) -> list[int]:
+    found = item_numbers(block)
+    return [found[id(item)] for item in block.items if id(item) in found]
+
+
+def test_an_item_has_the_number_of_its_own_revision() -> None:
+    kinds: tuple[MarkKind | None, ...] = (None, "deleted", "inserted", "inserted", None)
+    marked = tuple(
+        ListItem(blocks=(para("x"),), mark=mark(kind) if kind else None) for kind in kinds
+    )
+    before = List(ordered=True, start=7, items=())
+    changed = Mark(kind="changed", changes=("1",), before=before)
+    assert numbers(List(ordered=True, start=3, items=marked)) == [3, 4, 4, 5, 6]
+    assert numbers(List(ordered=True, start=3, items=marked, mark=changed)) == [3, 8, 4, 5, 6]
+    assert numbers(List(ordered=False, items=marked)) == []
+    assert numbers(items("x", "y", ordered=True)) == []
