@@ -42,6 +42,7 @@ from plan_compiler.parity.said import line as said_line
 # One line for each thing that carries text, by aspect, in reading order.
 Aspects = Mapping[str, Sequence[str]]
 Lines = Iterator[tuple[str, str]]
+# A link whose target an import lost has words only.
 _INLINE = (Strong, Emphasis, Phrase, Link, Reference)
 
 

@@ -7,6 +7,7 @@ each tells the numbers that its changes have in the other files of the compariso
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from plan_compiler.diff.change import Change
 from plan_compiler.diff.redline import Redline
 from plan_compiler.diff.summary import edition_words, summarise
 from plan_compiler.model import (
@@ -26,7 +27,7 @@ from plan_compiler.model import (
 )
 from plan_compiler.render.lydelse import Lydelse, Passage, lay_out
 from plan_compiler.render.lydelse_sides import para
-from plan_compiler.render.redline_words import brief, place_of
+from plan_compiler.render.redline_words import brief, what_and_where
 from plan_compiler.resources import Labels
 
 LEVEL = 2
@@ -184,12 +185,9 @@ class _Composer:
         """What the columns do not show, each with its number and in a few words."""
         changes = {change.id: change for change in self.redline.changes.changes}
         yield para(self.labels["lydelse_unshown_reason"])
-        lines = (
-            ": ".join(
-                filter(None, (place_of(changes[id], self.labels), brief(changes[id], self.labels)))
-            )
-            for id in unshown
-        )
-        numbers = (self.redline.numbers[id] for id in unshown)
-        items = (f"{number}. {line}" for number, line in zip(numbers, lines, strict=True))
-        yield List(ordered=False, items=tuple(ListItem(blocks=(para(item),)) for item in items))
+        items = (ListItem(blocks=(para(self._line(changes[id])),)) for id in unshown)
+        yield List(ordered=False, items=tuple(items))
+
+    def _line(self, change: Change) -> str:
+        told = what_and_where(change, self.labels), brief(change, self.labels)
+        return f"{self.redline.numbers[change.id]}. {': '.join(filter(None, told))}"

@@ -13,8 +13,8 @@ from plan_compiler.render.redline_words import (
     count_types,
     flag_text,
     is_formal,
-    place_of,
     type_of,
+    what_and_where,
 )
 from plan_compiler.resources import Labels, plural
 
@@ -60,7 +60,7 @@ def _line(number: int, change: Change, labels: Labels) -> str:
     """`12. Insatser: stycke (ändrat): ”bör” blir ”ska”; krav: bör blir ska (skärpt)`"""
     kind = labels[f"redline_type_{type_of(change)}"].lower()
     words = "; ".join(filter(None, _said(change, labels)))
-    return f"{number}. {place_of(change, labels)} ({kind}): {words}".rstrip(": ")
+    return f"{number}. {what_and_where(change, labels)} ({kind}): {words}".rstrip(": ")
 
 
 def _said(change: Change, labels: Labels) -> Iterator[str]:

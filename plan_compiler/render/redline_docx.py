@@ -29,7 +29,7 @@ from plan_compiler.render.docx_revisions import Revisions, Side, side_of_mark
 from plan_compiler.render.docx_stories import merge_stories
 from plan_compiler.render.docx_tracked import Signature, track
 from plan_compiler.render.docx_xml import Element, qn
-from plan_compiler.render.redline_words import brief, place_of
+from plan_compiler.render.redline_words import brief, what_and_where
 from plan_compiler.resources import Labels, Templates
 
 FORMER_LOGO = "\ufdd0former\ufdd0"
@@ -106,7 +106,7 @@ def _remarks(redline: Redline, unshown: Sequence[str], labels: Labels) -> Iterat
         yield f"{labels['redline_unseen']}:"
     changes = {change.id: change for change in redline.changes.changes}
     for id in unshown:
-        what = (place_of(changes[id], labels), brief(changes[id], labels))
+        what = (what_and_where(changes[id], labels), brief(changes[id], labels))
         yield f"{redline.numbers[id]}. {': '.join(filter(None, what))}"
 
 

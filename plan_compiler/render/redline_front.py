@@ -22,8 +22,8 @@ from plan_compiler.render.redline_words import (
     brief,
     count_words,
     is_formal,
-    place_of,
     type_of,
+    what_and_where,
 )
 
 VIEWS = ("marked", "sides", "new", "old")
@@ -159,7 +159,7 @@ class Front:
             " ",
             element("span", type, class_="redline-type"),
             " ",
-            place_of(change, labels),
+            what_and_where(change, labels),
             href=f"#{anchor(change.id)}",
         )
         words = brief(change, labels)

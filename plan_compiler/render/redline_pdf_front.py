@@ -21,8 +21,8 @@ from plan_compiler.render.redline_words import (
     count_words,
     flag_text,
     is_formal,
-    place_of,
     type_of,
+    what_and_where,
 )
 
 
@@ -165,13 +165,13 @@ class Front:
         if flags := "; ".join(flag_text(flag, labels) for flag in change.flags):
             words.append(paragraph(aside(flags)))
         page = {"type": "page", "target": anchor(number), "bare": True}
-        cells = ([paragraph(link)], kind, [paragraph(place_of(change, labels))], words)
+        cells = ([paragraph(link)], kind, [paragraph(what_and_where(change, labels))], words)
         return _row(*cells, [paragraph(page)]) | {"id": line(number)}
 
     def name(self, change: Change) -> str:
         """What the link and the bookmark of a change are called: `7 Tillagt: Syfte: stycke`."""
         type = self.labels[f"redline_type_{type_of(change)}"]
-        return f"{self.redline.numbers[change.id]} {type}: {place_of(change, self.labels)}"
+        return f"{self.redline.numbers[change.id]} {type}: {what_and_where(change, self.labels)}"
 
 
 def _key(kind: str) -> str:

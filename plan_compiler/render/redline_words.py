@@ -82,7 +82,7 @@ def count_words(changes: Sequence[Change], labels: Labels) -> str:
     return f"{count}: {count_types(changes, labels)}."
 
 
-def place_of(change: Change, labels: Labels) -> str:
+def what_and_where(change: Change, labels: Labels) -> str:
     """What was changed and where: `Syfte: stycke`, or a fact by its name."""
     subject = subject_of(change, labels)
     place = new_place(change) or old_place(change)
