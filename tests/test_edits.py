@@ -6,7 +6,9 @@ from plan_compiler.diff.change import Edited, LookEdit, NoteEdit, Place
 from plan_compiler.diff.edits import compare_content
 from plan_compiler.diff.marked import item_numbers, stands_alone
 from plan_compiler.diff.notes import mark_moved
-from plan_compiler.diff.words import Lexicon
+from plan_compiler.diff.units import BAR
+from plan_compiler.diff.wording import Wording
+from plan_compiler.diff.words import Lexicon, tokens
 from plan_compiler.mark import Mark, MarkKind
 from plan_compiler.model import Inlines, List, ListItem, NoteReference, Text
 from tests.builders import items, para, words
@@ -86,3 +88,17 @@ def test_an_item_has_the_number_of_its_own_revision() -> None:
     assert numbers(List(ordered=True, start=3, items=marked, mark=changed)) == [3, 8, 4, 5, 6]
     assert numbers(List(ordered=False, items=marked)) == []
     assert numbers(items("x", "y", ordered=True)) == []
+
+
+def test_an_automatic_reference_is_one_token() -> None:
+    text = "Se avsnitt 2 och avsnitt 3 nu"
+    wording = Wording(text, automatic=[(3, 12, "mal"), (17, 26, "slut")])
+    spans, forms = tokens(wording)
+    assert [text[start:end] for start, end in spans] == [
+        "Se",
+        "avsnitt 2",
+        "och",
+        "avsnitt 3",
+        "nu",
+    ]
+    assert forms == ["Se", f"{BAR}mal", "och", f"{BAR}slut", "nu"]

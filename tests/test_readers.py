@@ -20,7 +20,6 @@ from tests.small_files import (
     docx_of,
     field,
     html_of,
-    marked,
     p,
     pdf_of,
     r,
@@ -45,6 +44,7 @@ def run(inner: str) -> str:
         (run("<w:t>a</w:t><w:cr/><w:t>b</w:t><w:ptab/><w:t>c</w:t>"), "a b c"),
         (f'<w:fldSimple w:instr=" SEQ Figur ">{r("3")}</w:fldSimple>', "3"),
         (f'<w:fldSimple w:instr=" page ">{r("3")}</w:fldSimple>', ""),
+        (f"<w:fldSimple>{r('3')}</w:fldSimple>", "3"),
         (field("<w:t/>", "3"), "3"),
         (run("<w:instrText/>").join((field(" NUMPAGES ", "9"), r("ord"))), "ord"),
         (f"<w:AlternateContent><w:a>{r('ny')}</w:a>{r('äldre')}</w:AlternateContent>", "ny"),
@@ -191,71 +191,7 @@ def test_a_plain_fragment_is_understood_by_its_elements() -> None:
     assert (said.supplements, said.notes) == (("extern",), (("Källa.",),))
 
 
-# --- PDF -------------------------------------------------------------------------------------
-
-
-def test_a_pdf_note_without_a_label_loses_no_word() -> None:
-    said = read("pdf", pdf_of(marked(0, "Källa.") + marked(1, "Sida 4."), ("Note", [0, 1])))
-    assert said.notes == (("Källa.Sida", "4."),)
-
-
-def edited(data: bytes, edit: Callable[[pikepdf.Pdf], object]) -> bytes:
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        edit(pdf)
-        pdf.save(out)
-    return out.getvalue()
-
-
-def with_form(own_font: bool) -> bytes:
-    """A PDF that draws a form, with fonts of its own or of the page's."""
-
-    def drawn(pdf: pikepdf.Pdf) -> None:
-        form = pdf.make_stream(b"BT /F 9 Tf (i form) Tj ET", Subtype=pikepdf.Name.Form)
-        resources = pdf.pages[0].Resources
-        resources.XObject = pikepdf.Dictionary(X=form)
-        if own_font:
-            form.Resources = pikepdf.Dictionary(Font=resources.Font)
-            resources.Font = pikepdf.Dictionary(F=pikepdf.Dictionary())
-
-    return edited(pdf_of("/P <</MCID 0>> BDC /X Do EMC", ("P", [0])), drawn)
-
-
-@pytest.mark.parametrize("own_font", [True, False])
-def test_a_drawn_form_has_its_own_fonts_or_those_of_its_page(own_font: bool) -> None:
-    assert read("pdf", with_form(own_font)).body == ("i", "form")
-
-
-@pytest.mark.parametrize(
-    ("letters", "said"),
-    [
-        (b"1 beginbfrange <61> <62> <0041> endbfrange", "AB\N{REPLACEMENT CHARACTER}"),
-        (b"1 beginbfrange <61> <63> [<0058> <0059> <005A>] endbfrange", "XYZ"),
-        (b"1 beginbfrange <61> <63> [<0058>] endbfrange", "X" + "\N{REPLACEMENT CHARACTER}" * 2),
-        (b"2 beginbfchar <61> <00660069> <63> <0043> endbfchar", "fi\N{REPLACEMENT CHARACTER}C"),
-    ],
-)
-def test_letters_of_a_font(letters: bytes, said: str) -> None:
-    """ISO 32000-1, 9.10.3: a range goes on from one letter or lists them."""
-
-    def with_letters(pdf: pikepdf.Pdf) -> None:
-        pdf.pages[0].Resources.Font.F.ToUnicode = pdf.make_stream(letters)
-
-    found = read("pdf", edited(pdf_of(marked(0, "abc"), ("P", [0])), with_letters))
-    assert "".join(found.body) == said
-
-
 # --- All that a file holds -------------------------------------------------------------------
-
-
-def test_strings_of_a_pdf_wherever_they_stand() -> None:
-    def hidden(pdf: pikepdf.Pdf) -> None:
-        deep = pikepdf.Dictionary(Inner=pikepdf.Array([1, pikepdf.String("djup hemlighet")]))
-        pdf.Root.PieceInfo = pikepdf.Dictionary(Way=pdf.make_indirect(deep))
-
-    texts = list(everything(".pdf", edited(pdf_of(marked(0, "sagt"), ("P", [0])), hidden)))
-    assert "sagt" in texts
-    assert [text for text in texts if "djup" in text] == ["djup hemlighet"]
 
 
 @pytest.mark.parametrize(
@@ -283,7 +219,8 @@ def bookmarked(*children: str) -> bytes:
             part.children += [pikepdf.OutlineItem(title, 0) for title in children]
             outline.root.append(part)
             lines = ("1 Ändring: stycke", "Mål", "2 Strykning: lista")
-            part.children[-1].children += [pikepdf.OutlineItem(line, 0) for line in lines]
+            for last in part.children[-1:]:
+                last.children += [pikepdf.OutlineItem(line, 0) for line in lines]
         pdf.save(data)
     return data.getvalue()
 
@@ -293,14 +230,17 @@ def under_headings() -> bytes:
         return p(f'<w:bookmarkStart w:id="1"{name}/>', r("Mål"))
 
     named = heading(' w:name="avsnitt_mal"')
-    below = p(run("<w:t>Ändringar </w:t><w:t/><w:t>3, 5–6</w:t>"))
-    return docx_of(heading("") + p(r("Ändring 9")) + named + below + named)
+    below = p(run("<w:t>Ändringar </w:t><w:t/><w:t>3, 5–6</w:t><w:delText>, 8</w:delText>"))
+    other = p('<w:x w:name="avsnitt_x"/>', r("Mål")) + p(r("Ändring 8"))
+    return docx_of(heading("") + p(r("Ändring 9")) + other + named + below + named)
 
 
 @pytest.mark.parametrize(
     ("name", "data", "numbers"),
     [
-        ("redline.pdf", bookmarked("Om jämförelsen", "Ändringar"), (1, 2)),
+        ("redline.pdf", bookmarked("Om jämförelsen", "Så läser du", "Ändringar"), (1, 2)),
+        ("redline.pdf", pdf_of("", ("P", [])), ()),
+        ("redline.pdf", bookmarked(), ()),
         ("lydelse.pdf", bookmarked("Mål (2, 4–5)", "Följden", "Åtgärder (7)"), (2, 4, 5, 7)),
         ("lydelse.docx", under_headings(), (3, 5, 6)),
         ("redline.docx", under_headings(), ()),
