@@ -44,23 +44,25 @@ def fault(name: str) -> Fault:
     return function(name), was, became
 
 
-def explained() -> dict[Fault, str]:
-    faults = tomllib.loads(EXPLAINED.read_text(encoding="utf-8")).get("fault", [])
-    return {(one["function"], one["was"], one["became"]): one["why"] for one in faults}
+def explained() -> tuple[set[Fault], list[tuple[str, str]]]:
+    """The faults of one line each, and the exchanges that mean nothing wherever they are made."""
+    known = tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))
+    lines = {(one["function"], one["was"], one["became"]) for one in known["fault"]}
+    parts = [(one["was"], became) for one in known["everywhere"] for became in one["became"]]
+    return lines, parts
 
 
 def report(found: dict[str, str]) -> Iterator[str]:
-    known, left = (
-        explained(),
-        {name for name, outcome in found.items() if outcome not in {*SEEN, NOT_TRIED}},
-    )
+    lines, parts = explained()
+    left = {name for name, outcome in found.items() if outcome not in {*SEEN, NOT_TRIED}}
     faults = {name: fault(name) for name in sorted(left)}
     for name, one in faults.items():
-        if one not in known:
-            place, was, became = one
+        place, was, became = one
+        everywhere = any(was.replace(part, other) == became != was for part, other in parts)
+        if one not in lines and not everywhere:
             yield f"{found[name]}: {place} ({name})\n  - {was}\n  + {became}"
     if NOT_TRIED not in found.values():
-        yield from (f"seen by now: {one}" for one in known if one not in faults.values())
+        yield from (f"seen by now: {one}" for one in lines if one not in faults.values())
 
 
 def main() -> int:

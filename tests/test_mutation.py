@@ -8,17 +8,25 @@ import pytest
 from mutation.__main__ import EXPLAINED, function
 
 ROOT = Path(__file__).parent.parent
-FAULTS = tomllib.loads(EXPLAINED.read_text(encoding="utf-8")).get("fault", [])
+KNOWN = tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))
+MUTATED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]
 
 
 def test_an_explanation_is_of_a_line_that_is_there() -> None:
-    for fault in FAULTS:
+    for fault in KNOWN["fault"]:
         module = ROOT.joinpath(*fault["function"].split(".")).parent.with_suffix(".py")
         if not module.exists():
             module = module.parent.with_suffix(".py")
         lines = [line.strip() for line in module.read_text(encoding="utf-8").splitlines()]
         assert fault["was"] in lines and fault["became"] not in lines, fault
         assert fault["why"].endswith("."), fault
+
+
+def test_an_explanation_of_what_is_everywhere_is_of_what_is_somewhere() -> None:
+    files = [file for path in MUTATED["only_mutate"] for file in ROOT.glob(path)]
+    code = "".join(file.read_text(encoding="utf-8") for file in files)
+    for part in KNOWN["everywhere"]:
+        assert part["was"] in code and part["why"].endswith("."), part
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,9 @@ def edited(data: bytes, edit: Callable[[pikepdf.Pdf], object]) -> bytes:
 def test_a_pdf_note_without_a_label_loses_no_word() -> None:
     said = read("pdf", pdf_of(marked(0, "Källa.") + marked(1, "Sida 4."), ("Note", [0, 1])))
     assert said.notes == (("Källa.Sida", "4."),)
+    labelled = ("Note", [("Lbl", [0]), 1])
+    texts = "".join(marked(at, text) for at, text in enumerate(("1", "Ett.", "Noll.")))
+    assert read("pdf", pdf_of(texts, labelled, ("Note", [2]))).notes == (("Noll.",), ("Ett.",))
 
 
 def with_form(own_font: bool) -> bytes:

@@ -135,6 +135,12 @@ def test_numbers_of_levels_below_each_other() -> None:
     assert counted(levels, *in_order) == "1 · 1.a · 1.b · 2 · 2.a ·"
 
 
+def test_a_number_of_a_level_that_has_not_begun_or_is_nowhere() -> None:
+    deep = level(0, "decimal", "%1") + level(1, "decimal", "%1.%2", '<w:start w:val="4"/>')
+    assert counted(deep, ("1", 1)) == "1.4 ·"
+    assert counted(level(0, "upperRoman", "%1 (%9)"), ("1", 0), ("1", 0)) == "I (I) · II (I) ·"
+
+
 def test_a_level_without_a_start_begins_at_zero_as_in_word() -> None:
     assert counted(level(0, "decimal", "%1", start=""), ("1", 0), ("1", 0)) == "0 · 1 ·"
 
