@@ -346,15 +346,3 @@ def drawn_in_itself(pdf: pikepdf.Pdf, resources: pikepdf.Object) -> None:
     form = pdf.make_stream(b"/X Do", Subtype=pikepdf.Name.Form)
     form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=form))
     resources.XObject.X = form
-
-
-@pytest.mark.parametrize(
-    ("format", "limit"),
-    [("html", "CONTENT_BYTES"), ("plain", "CONTENT_BYTES"), ("pdf", "DOCUMENT_BYTES")],
-)
-def test_larger_files_than_any_plan_are_refused(
-    format: Readable, limit: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(limits, limit, 3)
-    with pytest.raises(Unreadable, match="larger"):
-        read(format, b"some")

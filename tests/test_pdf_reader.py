@@ -122,9 +122,12 @@ def test_forms_are_read_as_deep_as_any_program_draws_them() -> None:
 
 def test_strings_of_a_pdf_wherever_they_stand() -> None:
     def hidden(pdf: pikepdf.Pdf) -> None:
-        deep = pikepdf.Dictionary(Inner=pikepdf.Array([1, pikepdf.String("djup hemlighet")]))
-        pdf.Root.PieceInfo = pikepdf.Dictionary(Way=pdf.make_indirect(deep))
+        inner = pikepdf.Array([1, pikepdf.String("djup hemlighet")])
+        deep = pikepdf.Dictionary(Inner=inner, Other=pikepdf.String("ord"))
+        picture = pdf.make_stream(b"<b>bild</b>ord", Filter=pikepdf.Name.DCTDecode)
+        pdf.Root.PieceInfo = pikepdf.Dictionary(Way=pdf.make_indirect(deep), Seen=picture)
 
-    texts = list(everything(".pdf", edited(pdf_of(marked(0, "sagt"), ("P", [0])), hidden)))
-    assert "sagt" in texts
-    assert [text for text in texts if "djup" in text] == ["djup hemlighet"]
+    texts = list(everything(".pdf", edited(pdf_of(marked(0, "sagt här"), ("P", [0])), hidden)))
+    assert "sagt här" in texts
+    assert [text for text in texts if "djup" in text] == ["djup hemlighet ord"]
+    assert [text for text in texts if "bild" in text] == ["<b>bild</b>ord", "bildord"]

@@ -20,6 +20,7 @@ from tests.small_files import (
     docx_of,
     field,
     html_of,
+    marked,
     p,
     pdf_of,
     r,
@@ -164,7 +165,7 @@ def test_a_list_that_is_nowhere_counts_nothing() -> None:
     [
         ("a<!-- tyst -->b <?tyst?>c", "ab c", ()),
         ('<svg aria-label="En ruta."><text>ritad</text></svg>', "", ("En ruta.",)),
-        ("<svg><text>ritad</text></svg>", "", ()),
+        ("<svg><text>ritad</text></svg><img>", "", ()),
         ('<sup class="plan-generated"><a role="doc-noteref">not</a></sup>', "[^]", ()),
         ('<p class="okänd">ord</p><script>kod</script>', "ord", ()),
     ],
@@ -210,6 +211,12 @@ def test_a_plain_fragment_is_understood_by_its_elements() -> None:
 )
 def test_texts_of_a_file(suffix: str, data: bytes, texts: list[str]) -> None:
     assert list(everything(suffix, data)) == texts
+
+
+def test_texts_of_a_word_file_begin_with_the_names_of_its_parts() -> None:
+    names, *parts = everything(".docx", docx_of(p(r("ord", "<w:b/>"), r("et"))))
+    assert names == "_rels/.rels word/_rels/document.xml.rels word/document.xml"
+    assert parts[-1] == "ordet"
 
 
 # --- Numbers of changes ----------------------------------------------------------------------
@@ -287,6 +294,24 @@ def test_an_unreadable_file_is_called_what_it_should_have_been(
 def test_a_page_of_something_else_holds_no_document(format: Readable) -> None:
     with pytest.raises(Unreadable, match=r"^no document in the page$"):
         read(format, b"<p>x")
+
+
+@pytest.mark.parametrize(
+    ("format", "data", "limit", "kind"),
+    [
+        ("html", html_of("<p>ord"), "CONTENT_BYTES", "page"),
+        ("plain", b"<article>ord</article>", "CONTENT_BYTES", "page"),
+        ("pdf", pdf_of(marked(0, "ord"), ("P", [0])), "DOCUMENT_BYTES", "plan"),
+    ],
+)
+def test_larger_files_than_any_plan_are_refused(
+    format: Readable, data: bytes, limit: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, limit, len(data))
+    assert read(format, data).body == ("ord",)
+    monkeypatch.setattr(limits, limit, len(data) - 1)
+    with pytest.raises(Unreadable, match=f"^larger than any {kind}$"):
+        read(format, data)
 
 
 def test_a_part_that_nothing_leads_to_is_missing() -> None:
