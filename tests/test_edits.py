@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
+from plan_compiler.diff.alignment import Move
 from plan_compiler.diff.change import Edited, LookEdit, NoteEdit, Place
 from plan_compiler.diff.edits import compare_content
 from plan_compiler.diff.marked import item_numbers, stands_alone
+from plan_compiler.diff.moves import _nest
 from plan_compiler.diff.notes import mark_moved
 from plan_compiler.diff.units import BAR
 from plan_compiler.diff.wording import Wording
@@ -102,3 +106,20 @@ def test_an_automatic_reference_is_one_token() -> None:
         "nu",
     ]
     assert forms == ["Se", f"{BAR}mal", "och", f"{BAR}slut", "nu"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "nests"),
+    [
+        ((6, 8), (0, 2), True),
+        ((0, 2), (6, 8), True),
+        ((2, 6), (3, 5), True),
+        ((1, 3), (3, 4), False),
+        ((3, 4), (5, 7), False),
+        ((1, 7), (3, 4), False),
+    ],
+)
+def test_two_moves_are_apart_or_one_is_within_the_other(
+    old: tuple[int, int], new: tuple[int, int], nests: bool
+) -> None:
+    assert _nest(Move((2, 6), (2, 6)), Move(old, new)) == nests
