@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from plan_compiler.diff.alignment import Move
-from plan_compiler.diff.change import Edited, LookEdit, NoteEdit, Place
+from plan_compiler.diff.apply import DoesNotFit, _recast
+from plan_compiler.diff.change import Edit, Edited, LookEdit, NoteEdit, Place
 from plan_compiler.diff.edits import compare_content
 from plan_compiler.diff.marked import item_numbers, stands_alone
 from plan_compiler.diff.moves import _nest
@@ -15,7 +16,7 @@ from plan_compiler.diff.wording import Wording
 from plan_compiler.diff.words import Lexicon, tokens
 from plan_compiler.mark import Mark, MarkKind
 from plan_compiler.model import Inlines, List, ListItem, NoteReference, Text
-from tests.builders import items, para, words
+from tests.builders import items, para, section, words
 
 CALL = NoteReference(note="kalla")
 
@@ -46,7 +47,7 @@ def test_a_call_that_goes_to_the_other_end_of_a_replaced_word_moves() -> None:
 
 
 def test_a_call_that_left_one_field_for_another_has_moved() -> None:
-    def edited(id: str, edit: NoteEdit) -> Edited:
+    def edited(id: str, *edits: Edit) -> Edited:
         place, content = Place(path=""), words("ord")
         return Edited(
             id=id,
@@ -55,14 +56,20 @@ def test_a_call_that_left_one_field_for_another_has_moved() -> None:
             new=place,
             before=content,
             after=content,
-            edits=(edit,),
+            edits=edits,
         )
 
     gone, come = NoteEdit(note="kalla", old=3), NoteEdit(note="kalla", new=0)
     other = NoteEdit(note="annan", new=1)
-    marked = mark_moved([edited("1", gone), edited("2", come), edited("3", other)])
+    look = LookEdit(look="strong", old=(0, 3), new=(0, 3), text="ord")
+    marked = mark_moved([edited("1", gone, look), edited("2", come, other), edited("3", other)])
     edits = [edit for change in marked if isinstance(change, Edited) for edit in change.edits]
-    assert edits == [replace(gone, moved=True), replace(come, moved=True), other]
+    assert edits == [replace(gone, moved=True), look, replace(come, moved=True), other, other]
+
+
+def test_a_section_is_no_list_item() -> None:
+    with pytest.raises(DoesNotFit, match=r"^Section$"):
+        _recast(section("mal", "Mål", para("x")))
 
 
 def mark(kind: MarkKind) -> Mark:
@@ -82,14 +89,14 @@ def numbers(block: List) -> list[int]:
 
 
 def test_an_item_has_the_number_of_its_own_revision() -> None:
-    kinds: tuple[MarkKind | None, ...] = (None, "deleted", "inserted", "inserted", None)
+    kinds: tuple[MarkKind | None, ...] = (None, "inserted", "deleted", "deleted", "inserted", None)
     marked = tuple(
         ListItem(blocks=(para("x"),), mark=mark(kind) if kind else None) for kind in kinds
     )
     before = List(ordered=True, start=7, items=())
     changed = Mark(kind="changed", changes=("1",), before=before)
-    assert numbers(List(ordered=True, start=3, items=marked)) == [3, 4, 4, 5, 6]
-    assert numbers(List(ordered=True, start=3, items=marked, mark=changed)) == [3, 8, 4, 5, 6]
+    assert numbers(List(ordered=True, start=3, items=marked)) == [3, 4, 4, 5, 5, 6]
+    assert numbers(List(ordered=True, start=3, items=marked, mark=changed)) == [3, 4, 8, 9, 5, 6]
     assert numbers(List(ordered=False, items=marked)) == []
     assert numbers(items("x", "y", ordered=True)) == []
 

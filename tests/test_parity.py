@@ -116,13 +116,14 @@ def test_html_contents_and_notes_are_streams_of_their_own() -> None:
         "html",
         html_of(
             '<nav class="plan-contents plan-generated"><h2>Innehåll</h2><ol>'
-            '<li><a href="#a">1 A</a></li><li><a href="#noter">Fotnoter</a></li></ol></nav>'
+            '<li><a href="#a">1 A</a></li><li><a href="#noter">Fotnoter</a></li>'
+            "<li><a>2 B</a></li></ol></nav>"
             '<h2 id="a">1 A</h2><section role="doc-endnotes">'
             '<h2 id="noter" class="plan-generated">Fotnoter</h2><ol><li>Källa. '
             '<a class="plan-generated" role="doc-backlink">Åter</a></li></ol></section>'
         ),
     )
-    assert said.contents == ("1 A",)
+    assert said.contents == ("1 A", "2 B")
     assert said.notes == (("Källa.",),)
     assert said.body == ("1", "A")
 

@@ -50,7 +50,8 @@ def run(inner: str) -> str:
         (run("<w:instrText/>").join((field(" NUMPAGES ", "9"), r("ord"))), "ord"),
         (f"<w:AlternateContent><w:a>{r('ny')}</w:a>{r('äldre')}</w:AlternateContent>", "ny"),
         (f"<w:ins>{r('in')}</w:ins><w:del>{r('ut')}</w:del>", "in"),
-        (r("hörs", '<w:vanish w:val="0"/>'), "hörs"),
+        (r("syns", '<w:vanish w:val="0"/>'), "syns"),
+        (r("syns", '<w:vanish w:val="false"/>'), "syns"),
     ],
 )  # fmt: skip
 def test_an_element_of_a_word_file(body: str, said: str) -> None:
@@ -60,6 +61,11 @@ def test_an_element_of_a_word_file(body: str, said: str) -> None:
 def test_a_content_control_is_read_as_what_it_holds() -> None:
     control = f"<w:sdt><w:sdtPr/><w:sdtContent>{p(r('innehåll'))}</w:sdtContent></w:sdt><w:sdt/>"
     assert read("docx", docx_of(control + p(r("sedan")))).body == ("innehåll", "sedan")
+
+
+def test_a_table_without_a_name_adds_nothing_for_the_ear() -> None:
+    said = read("docx", docx_of(f"<w:tbl><w:tr><w:tc>{p(r('cell'))}</w:tc></w:tr></w:tbl>"))
+    assert (said.body, said.supplements) == (("cell",), ())
 
 
 @pytest.mark.parametrize(
@@ -361,3 +367,5 @@ def test_a_long_loss_is_cut() -> None:
     lost = tuple(f"ord{number}" for number in range(31))
     told_of = list(differences(Said(body=lost), Said()))
     assert told_of == [Difference("body", 0, " ".join((*lost[:30], "…")), "", "")]
+    (whole,) = differences(Said(body=lost[:30]), Said())
+    assert whole.expected == " ".join(lost[:30])
