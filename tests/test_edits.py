@@ -1,9 +1,11 @@
 """The edits between two contents of a field, and both of them as one: what the pairs cannot say."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from plan_compiler.diff.align import _order
 from plan_compiler.diff.alignment import Move
 from plan_compiler.diff.apply import DoesNotFit, _recast
 from plan_compiler.diff.change import Edit, Edited, LookEdit, NoteEdit, Place
@@ -11,12 +13,13 @@ from plan_compiler.diff.edits import compare_content
 from plan_compiler.diff.marked import item_numbers, stands_alone
 from plan_compiler.diff.moves import _nest
 from plan_compiler.diff.notes import mark_moved
-from plan_compiler.diff.units import BAR
+from plan_compiler.diff.particulars import value_words
+from plan_compiler.diff.units import BAR, flatten
 from plan_compiler.diff.wording import Wording
 from plan_compiler.diff.words import Lexicon, tokens
 from plan_compiler.mark import Mark, MarkKind
-from plan_compiler.model import Inlines, List, ListItem, NoteReference, Text
-from tests.builders import items, para, section, words
+from plan_compiler.model import Inlines, List, ListItem, NoteReference, Notice, Text
+from tests.builders import items, para, plan, section, words
 
 CALL = NoteReference(note="kalla")
 
@@ -44,6 +47,8 @@ def test_a_call_in_a_word_that_was_replaced_stays_at_the_new_one() -> None:
 def test_a_call_that_goes_to_the_other_end_of_a_replaced_word_moves() -> None:
     old, new = words("ord ", CALL, "två"), words("ord fyra", CALL)
     assert note_edits(old, new) == [NoteEdit(note="kalla", old=4, new=8, moved=True)]
+    old, new = words("två", CALL, " ord"), words(CALL, "fyra ord")
+    assert note_edits(old, new) == [NoteEdit(note="kalla", old=3, new=0, moved=True)]
 
 
 def test_a_call_that_left_one_field_for_another_has_moved() -> None:
@@ -130,3 +135,22 @@ def test_two_moves_are_apart_or_one_is_within_the_other(
     old: tuple[int, int], new: tuple[int, int], nests: bool
 ) -> None:
     assert _nest(Move((2, 6), (2, 6)), Move(old, new)) == nests
+
+
+def test_plans_of_the_same_words_have_an_order_all_the_same() -> None:
+    same = (
+        section("mal", "Mål", para("x")),
+        section("mål", "Mål", para("x")),
+        section("mal", "Mål", items("x")),
+        section("mal", "Mål", items(items("x"))),
+        section("mal", "Mål", Notice(blocks=(para("x"),))),
+    )
+    orders = [_order(flatten(plan(one))) for one in same]
+    texts = [[text for text in order[0] if text] for order in orders]
+    assert texts == [["Mål", "x"]] * 5
+    assert len({str(order[1]) for order in orders}) == 5
+
+
+def test_a_value_in_words_has_nothing_counted() -> None:
+    assert value_words(NoteReference(note="kalla", number=3)) == "kalla"
+    assert value_words((date(2024, 5, 2), None, "", 4)) == "2024-05-02, 4"

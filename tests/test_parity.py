@@ -311,7 +311,7 @@ def test_docx_bomb_and_entities_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
         file.writestr("_rels/.rels", b" " * 99_001)
     with pytest.raises(Unreadable, match="too much"):
         read("docx", bomb.getvalue())
-    with pytest.raises(Unreadable, match="document type"):
+    with pytest.raises(Unreadable, match=r"^an Office file has no document type$"):
         read("docx", docx_of("<w:p/>", '<!DOCTYPE w [<!ENTITY e SYSTEM "file:///etc/passwd">]>'))
 
 
@@ -319,7 +319,7 @@ def test_pdf_bomb_and_loops_are_refused(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(limits, "CONTENT_BYTES", 99_000)
     with pytest.raises(Unreadable, match="too much"):
         read("pdf", pdf_of(" " * 99_001, ("P", [])))
-    with pytest.raises(Unreadable, match="twice"):
+    with pytest.raises(Unreadable, match=r"^an element stands twice in the tag tree$"):
         read("pdf", changed(lambda pdf, page: looped(pdf.Root.StructTreeRoot.K[0])))
     with pytest.raises(Unreadable, match=r"^forms within forms without end$"):
         read("pdf", changed(lambda pdf, page: drawn_in_itself(pdf, page.Resources)))

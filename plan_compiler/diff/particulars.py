@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import date
 
 from plan_compiler.diff.change import (
     Edited,
@@ -114,14 +113,12 @@ def _flags(name: str, before: Value, after: Value) -> Iterator[Flag]:
 def value_words(value: object) -> str:
     """A value as a reader would write it down."""
     match value:
-        case None | "":
+        case None:
             return ""
         case tuple():
             return ", ".join(words for one in value if (words := value_words(one)))
         case Node():
             shown = (getattr(value, f.name) for f in fields(value) if f.repr and f.compare)
             return " ".join(words for one in shown if (words := value_words(one)))
-        case date():
-            return value.isoformat()
         case _:
             return str(value)

@@ -132,7 +132,7 @@ class _Reading:
             properties = self.resources["/Properties"][str(properties)]
         if tag == "/Artifact":
             running = mark.running or properties.get("/Subtype") == "/Header"
-            return _Mark(mark.place, silent=True, running=running)
+            return _Mark(silent=True, running=running)
         place = (self.key, int(properties["/MCID"])) if "/MCID" in properties else mark.place
         instead = properties.get("/ActualText")
         if instead is None or mark.silent:

@@ -141,8 +141,6 @@ class _Tree:
     def _element(self, element: Any, page: Any, parent: str) -> Iterator[Piece]:
         self._meet(element)
         match self._role(element):
-            case "TOC":
-                yield from self._children(element, page)
             case "TOCI":
                 self._list(element, page)
             case "Note":
