@@ -8,7 +8,15 @@ import pytest
 from plan_compiler.diff.align import _order
 from plan_compiler.diff.alignment import Move
 from plan_compiler.diff.apply import DoesNotFit, _recast
-from plan_compiler.diff.change import Edit, Edited, LookEdit, NoteEdit, Place
+from plan_compiler.diff.change import (
+    Edit,
+    Edited,
+    LookEdit,
+    NoteEdit,
+    Place,
+    ValueChanged,
+)
+from plan_compiler.diff.compare import compare
 from plan_compiler.diff.edits import compare_content
 from plan_compiler.diff.marked import item_numbers, stands_alone
 from plan_compiler.diff.moves import _nest
@@ -19,7 +27,7 @@ from plan_compiler.diff.wording import Wording
 from plan_compiler.diff.words import Lexicon, tokens
 from plan_compiler.mark import Mark, MarkKind
 from plan_compiler.model import Inlines, List, ListItem, NoteReference, Notice, Text
-from tests.builders import items, para, plan, section, words
+from tests.builders import items, note, para, plan, section, words
 
 CALL = NoteReference(note="kalla")
 
@@ -154,3 +162,48 @@ def test_plans_of_the_same_words_have_an_order_all_the_same() -> None:
 def test_a_value_in_words_has_nothing_counted() -> None:
     assert value_words(NoteReference(note="kalla", number=3)) == "kalla"
     assert value_words((date(2024, 5, 2), None, "", 4)) == "2024-05-02, 4"
+
+
+def test_an_order_of_footnotes_that_no_call_explains() -> None:
+    """No source has it; a model written by another program may."""
+    a, b = note("a", "Källa ett."), note("b", "Källa två.")
+    old, new = plan(footnotes=(a, b)), plan(footnotes=(b, a))
+    place = Place(path="footnotes")
+    assert compare(old, new).changes == (
+        ValueChanged(
+            id="a-footnotes",
+            subject="settings",
+            field="notes",
+            old=place,
+            new=place,
+            before=(1, 0),
+            after=(1, 0),
+            nature="consequence",
+        ),
+    )
+
+
+def test_ids_of_changes_last() -> None:
+    """Links to changes are kept in minutes: a new way to make them would break these."""
+    old = plan(
+        section("mal", "Mål", para("Alla ska fram till skolan."), para("Vi bygger cykelvägar.")),
+        section("slut", "Slut", items("Ett", "Två")),
+        footnotes=(note("a", "Källa ett."),),
+    )
+    new = plan(
+        section("mal", "Mål", para("Alla bör fram till skolan."), para("Vi mäter farten.")),
+        section("slut", "Slut", items("Ett", "Två", "Tre", ordered=True)),
+        footnotes=(note("a", "Källa två."), note("b", "Källa tre.")),
+        numbered=True,
+    )
+    found = [(type(c).__name__, c.subject, c.id) for c in compare(old, new).changes]
+    assert found == [
+        ("ValueChanged", "settings", "a-numbered"),
+        ("Edited", "paragraph", "a-mal-77a62627"),
+        ("Removed", "paragraph", "a-mal-112bfcdc"),
+        ("Added", "paragraph", "a-mal-703cd571"),
+        ("ValueChanged", "list", "a-slut-f479236b"),
+        ("Added", "list-item", "a-slut-38f300ab"),
+        ("Edited", "footnote", "a-footnotes-a435cd2d"),
+        ("Added", "footnote", "a-footnotes-b4e4f01d"),
+    ]

@@ -109,6 +109,7 @@ def passages(change: Change, labels: Labels) -> Iterator[Passage]:
             olds, news = _parts(change.before), _parts(change.after)
             yield Passage(before, "\n".join(unit_wording(unit).text for unit in olds))
             yield Passage(after, "\n".join(unit_wording(unit).text for unit in news))
+            yield from _told(change.edits, labels)
         case ValueChanged():
             yield Passage(before, say_value(change.field, change.before, labels))
             yield Passage(after, say_value(change.field, change.after, labels))
@@ -153,14 +154,38 @@ def _edited(texts: tuple[str, str], edits: Sequence[Edit], labels: Labels) -> It
     words = [edit for edit in edits if isinstance(edit, WordEdit)]
     if words:
         empty = labels["change_empty"]
-        old = excerpt(texts[0], [edit.old for edit in words])
-        new = excerpt(texts[1], [edit.new for edit in words])
+        lone = [edit for edit in words if _is_lone(edit, texts)]
+        old = excerpt(texts[0], [edit.old for edit in words], [edit.old for edit in lone])
+        new = excerpt(texts[1], [edit.new for edit in words], [edit.new for edit in lone])
         yield Passage(labels["change_before"], old[0] or empty, old[1], RED)
         yield Passage(labels["change_after"], new[0] or empty, new[1], GREEN)
-        if (old[0].strip(), new[0].strip()) != (words[0].removed, words[0].added):
-            yield Passage(
-                labels["change_words"], "; ".join(_quoted(edit, labels) for edit in words)
-            )
+        if (old[0].strip(), new[0].strip()) == (words[0].removed, words[0].added):
+            edits = [edit for edit in edits if not isinstance(edit, WordEdit)]
+    yield from _told(edits, labels)
+
+
+def _is_lone(edit: WordEdit, texts: tuple[str, str]) -> bool:
+    """Whether whole sentences came or went, and none stood or stands in their place."""
+    gone, come = edit.removed.strip(), edit.added.strip()
+    if bool(gone) == bool(come):
+        return False
+    text, (start, _), words = (texts[0], edit.old, gone) if gone else (texts[1], edit.new, come)
+    start = text.index(words, start)
+    sentences = _sentences(text)
+    ends = (len(text[:end].rstrip()) for _, end in sentences)
+    return start in (first for first, _ in sentences) and start + len(words) in ends
+
+
+def _sentences(text: str) -> list[Stretch]:
+    ends = [match.end() for match in _SENTENCE.finditer(text)]
+    return list(zip([0, *ends], [*ends, len(text)], strict=True))
+
+
+def _told(edits: Sequence[Edit], labels: Labels) -> Iterator[Passage]:
+    """Each edit in words: those of words on one line, looks and footnote calls on one each."""
+    words = [_quoted(edit, labels) for edit in edits if isinstance(edit, WordEdit)]
+    if words:
+        yield Passage(labels["change_words"], "; ".join(words))
     for edit in edits:
         match edit:
             case LookEdit():
@@ -171,17 +196,24 @@ def _edited(texts: tuple[str, str], edits: Sequence[Edit], labels: Labels) -> It
                 pass
 
 
-def excerpt(text: str, stretches: Sequence[Stretch]) -> tuple[str, tuple[Stretch, ...]]:
-    """The sentences that some stretches are in, and where the stretches are in them."""
-    ends = [match.end() for match in _SENTENCE.finditer(text)]
+def excerpt(
+    text: str, stretches: Sequence[Stretch], lone: Sequence[Stretch] = ()
+) -> tuple[str, tuple[Stretch, ...]]:
+    """The sentences that some stretches are in, and where the stretches are in them.
+
+    Of those that are `lone` also the sentences beside them, which tell where they are.
+    """
+    sentences = _sentences(text)
     shown = ""
     marked: list[Stretch] = []
     last = 0
-    for start, end in zip([0, *ends], [*ends, len(text)], strict=True):
+    for start, end in sentences:
         inside = [
             s for s in stretches if (s[0] < end and s[1] > start) or start <= s[0] == s[1] < end
         ]
-        if not inside and len(ends) > 0:
+        # A space may stand between.
+        beside = any(s[0] <= end + 1 and s[1] + 1 >= start for s in lone)
+        if not (inside or beside) and len(sentences) > 1:
             continue
         shown += "… " if start > last else ""
         by = len(shown) - start
